@@ -1,0 +1,103 @@
+"""Build every error message in one form, and check plain arguments.
+
+Each function raises (or returns) an error of the form ``{where}: expected {what}, got {value}.`` followed by
+``Fix: {one imperative}``. ``where`` names the place in the user's words, such as ``Dense(units)`` or ``dense_1 (Dense)``.
+"""
+
+from __future__ import annotations
+
+import difflib
+import math
+import numbers
+from collections.abc import Iterable
+from typing import Any, TypeVar
+
+from lamina.errors import ArgumentError, LaminaError
+
+E = TypeVar("E", bound=LaminaError)
+
+LONGEST_VALUE = 80
+
+
+def problem(error: type[E], where: str, *, expected: str, got: str, fix: str) -> E:
+    """Return the error for the caller to raise, so that type checkers see the `raise`."""
+    return error(f"{where}: expected {expected}, got {got}.\n  Fix: {fix}")
+
+
+def plain(value: object) -> str:
+    """Describe a value as the user would write it; arrays by shape and type, never by content."""
+    if hasattr(value, "shape") and hasattr(value, "dtype"):
+        if getattr(value, "ndim", 1) == 0:
+            return repr(value.item()) if hasattr(value, "item") else str(value)
+        return f"an array of shape {tuple(value.shape)} and type {value.dtype}"
+    if callable(value) and hasattr(value, "__name__"):
+        return f"the {'class' if isinstance(value, type) else 'function'} {value.__name__}"
+    text = repr(value)
+    return text if len(text) <= LONGEST_VALUE else f"{text[: LONGEST_VALUE - 3]}... ({type(value).__name__})"
+
+
+def listed(words: Iterable[object], last: str = "or") -> str:
+    """Join words for a sentence: ``'a', 'b' or 'c'``."""
+    items = [repr(word) for word in words]
+    return items[0] if len(items) == 1 else f"{', '.join(items[:-1])} {last} {items[-1]}"
+
+
+def nearest(word: str, options: Iterable[str]) -> str | None:
+    """Return the option most like `word`, or None where nothing is near."""
+    lowered = {option.lower(): option for option in options}
+    found = difflib.get_close_matches(word.lower(), lowered, n=1, cutoff=0.6)
+    return lowered[found[0]] if found else None
+
+
+def integer(where: str, value: object, *, least: int = 1) -> None:
+    """Check a whole number of at least `least` (booleans are not numbers here)."""
+    if isinstance(value, bool) or not isinstance(value, numbers.Integral) or value < least:
+        kind = {0: "an integer of at least 0", 1: "a positive integer"}.get(least, f"an integer of at least {least}")
+        raise problem(ArgumentError, where, expected=kind, got=plain(value), fix=f"give {kind}.")
+
+
+def number(
+    where: str, value: object, *, low: float = -math.inf, high: float = math.inf, open_low: bool = False, open_high: bool = False
+) -> None:
+    """Check a finite real number within bounds; an open bound is itself excluded."""
+    is_number = isinstance(value, numbers.Real) and not isinstance(value, bool) and math.isfinite(value)
+    if is_number and (low < value if open_low else low <= value) and (value < high if open_high else value <= high):  # type: ignore[operator]
+        return
+    parts = []
+    if low > -math.inf:
+        parts.append(f"above {low:g}" if open_low else f"of at least {low:g}")
+    if high < math.inf:
+        parts.append(f"below {high:g}" if open_high else f"of at most {high:g}")
+    kind = " and ".join(["a finite number", *parts]).replace("number and", "number", 1)
+    raise problem(ArgumentError, where, expected=kind, got=plain(value), fix=f"give {kind}.")
+
+
+def boolean(where: str, value: object) -> None:
+    """Check True or False, nothing that merely behaves like one."""
+    if not isinstance(value, bool):
+        raise problem(ArgumentError, where, expected="True or False", got=plain(value), fix="write True or False.")
+
+
+def choice(where: str, value: object, options: Iterable[str]) -> None:
+    """Check one of a few words, and suggest the nearest."""
+    names = list(options)
+    if value in names:
+        return
+    near = nearest(value, names) if isinstance(value, str) else None
+    fix = f"did you mean {near!r}?" if near else f"choose one of {listed(names)}."
+    raise problem(ArgumentError, where, expected=listed(names), got=plain(value), fix=fix)
+
+
+def shape(where: str, value: Any, *, allow_unknown: bool = False) -> tuple[int | None, ...]:
+    """Return a shape as a tuple, from one integer or a sequence of positive ones (None where sizes may be unknown)."""
+    items = (value,) if isinstance(value, numbers.Integral) else value
+    if isinstance(items, (tuple, list)) and all(_is_size(item, allow_unknown) for item in items):
+        return tuple(None if item is None else int(item) for item in items)
+    kind = "a tuple of positive integers" + (" (None where the size may vary)" if allow_unknown else "")
+    raise problem(ArgumentError, where, expected=kind, got=plain(value), fix="write it as in (784,) or (28, 28).")
+
+
+def _is_size(item: object, allow_unknown: bool) -> bool:
+    if item is None:
+        return allow_unknown
+    return isinstance(item, numbers.Integral) and not isinstance(item, bool) and item > 0

@@ -1,0 +1,207 @@
+"""Configuration objects: frozen dataclasses whose fields are arguments, saved form and repr at once.
+
+Subclassing `Config` (directly or through `Layer`, `Loss`, ...) is enough: the class becomes a frozen dataclass, its
+``check`` method runs after construction, an unknown or outdated keyword gets an error with today's name, and `encode` /
+`decode` turn it into plain JSON values and back through the closed registry.
+"""
+
+from __future__ import annotations
+
+import copy
+import dataclasses
+from collections.abc import Iterator, Mapping
+from typing import Annotated, Any, ClassVar, Self, TypeAlias, dataclass_transform
+
+from lamina._core import checks, registry
+from lamina._core.renamed import explain
+from lamina.errors import ArgumentError, FormatError
+
+Setting: TypeAlias = Annotated[float, "Setting"]
+"""Annotates a field whose number may change, or differ between networks, without compiling again."""
+
+
+@dataclass_transform(frozen_default=True, eq_default=False, field_specifiers=(dataclasses.field,))
+class Config:
+    """A frozen dataclass made by subclassing; equality is identity, as two equal layers are still two layers."""
+
+    family: ClassVar[str] = ""
+
+    def __init_subclass__(cls, **options: Any) -> None:
+        """Make the subclass a frozen dataclass."""
+        super().__init_subclass__(**options)
+        dataclasses.dataclass(frozen=True, eq=False, repr=False)(cls)
+
+    def __new__(cls, *_: Any, **arguments: Any) -> Self:
+        """Refuse unknown keywords in the user's words before the dataclass does in Python's."""
+        known = [field.name for field in _fields(cls)]
+        for name in arguments:
+            if name not in known:
+                raise explain(cls.__name__, name, known)
+        return super().__new__(cls)
+
+    def __post_init__(self) -> None:
+        """Store lists as tuples, then run the class's own check."""
+        for name, value in fields_of(self).items():
+            if isinstance(value, list):
+                object.__setattr__(self, name, _as_tuple(value))
+        self.check()
+
+    def check(self) -> None:
+        """Raise `ArgumentError` for a field outside its range; subclasses say which."""
+
+    def place(self, field: str) -> str:
+        """Return how errors name one argument of this object: ``Dense(units)``."""
+        return f"{type(self).__name__}({field})"
+
+    def __repr__(self) -> str:
+        """Show what the user would have to write: required fields and those that differ from the default."""
+        shown = []
+        for field in _fields(type(self)):
+            value = getattr(self, field.name)
+            if field.default is dataclasses.MISSING and not field.kw_only:
+                shown.append(repr(value))
+            elif not _same(value, field.default):
+                shown.append(f"{field.name}={_short(value)}")
+        return f"{type(self).__name__}({', '.join(shown)})"
+
+
+def fields_of(config: Config) -> dict[str, Any]:
+    """Return the fields of a configuration object by name, in the order of the constructor."""
+    return {field.name: getattr(config, field.name) for field in _fields(type(config))}
+
+
+def settings_of(config: Config, prefix: str = "") -> Iterator[tuple[str, float]]:
+    """Yield the numbers annotated `Setting`, here and in nested objects, as ``("kernel_regularizer/l2", 0.01)``."""
+    for field in _fields(type(config)):
+        value = getattr(config, field.name)
+        if isinstance(value, Config):
+            yield from settings_of(value, f"{prefix}{field.name}/")
+        elif isinstance(value, tuple) and value and all(isinstance(item, Config) for item in value):
+            for index, item in enumerate(value):
+                yield from settings_of(item, f"{prefix}{field.name}/{index}/")
+        elif "Setting" in str(field.type) and isinstance(value, (int, float)) and not isinstance(value, bool):
+            yield f"{prefix}{field.name}", float(value)
+
+
+def with_settings(config: Config, values: Mapping[str, Any]) -> Any:
+    """Return a copy with some settings replaced, traced arrays included, without checking them again."""
+    result = copy.copy(config)
+    nested: dict[str, dict[str, Any]] = {}
+    for path, value in values.items():
+        head, _, rest = path.partition("/")
+        if rest:
+            nested.setdefault(head, {})[rest] = value
+        else:
+            object.__setattr__(result, head, value)
+    for head, inner in nested.items():
+        object.__setattr__(result, head, _replace_nested(getattr(config, head), inner))
+    return result
+
+
+def _replace_nested(value: Any, inner: dict[str, Any]) -> Any:
+    if isinstance(value, Config):
+        return with_settings(value, inner)
+    items = list(value)
+    for index, item in enumerate(items):
+        own = {path.partition("/")[2]: number for path, number in inner.items() if path.partition("/")[0] == str(index)}
+        items[index] = with_settings(item, own) if own else item
+    return tuple(items)
+
+
+def encode(value: Any, *, where: str) -> Any:
+    """Turn a configuration value into plain JSON values.
+
+    Raises:
+        FormatError: for a function or object that no file can carry, named by its place.
+    """
+    if value is None or isinstance(value, (bool, int, float, str)):
+        return value
+    if isinstance(value, (tuple, list)):
+        return [encode(item, where=where) for item in value]
+    if isinstance(value, Config):
+        inner = {
+            name: encode(item, where=f"{where}.{type(value).__name__}({name})") for name, item in fields_of(value).items()
+        }
+        return {"kind": f"{value.family}/{type(value).__name__}", **inner}
+    found = registry.name_of(value)
+    if found:
+        return {"kind": f"{found[0]}/{found[1]}"}
+    if hasattr(value, "item") and getattr(value, "ndim", None) == 0:
+        return value.item()
+    raise checks.problem(
+        FormatError,
+        where,
+        expected="a value that a file can carry (number, text, or a registered class)",
+        got=checks.plain(value),
+        fix="write it as a subclass (of Layer, Loss, Metric, ...) and pass custom_objects= when you load.",
+    )
+
+
+def decode(value: Any, *, where: str, custom: Mapping[str, Any] | None = None) -> Any:
+    """Rebuild what `encode` wrote, through the registry and `custom` alone.
+
+    Raises:
+        FormatError: for a kind that is unknown, an argument that does not exist, or one out of its range.
+    """
+    if isinstance(value, list):
+        return tuple(decode(item, where=where, custom=custom) for item in value)
+    if not isinstance(value, dict):
+        return value
+    kind = value.get("kind")
+    if not isinstance(kind, str):
+        raise checks.problem(
+            FormatError, where, expected="an object with a 'kind'", got=checks.plain(value), fix="use a file written by save."
+        )
+    entry = _entry(kind, where, custom or {})
+    arguments = {name: item for name, item in value.items() if name != "kind"}
+    if not isinstance(entry, type):
+        return _function(entry, arguments, where, kind)
+    unknown = sorted(set(arguments) - {field.name for field in _fields(entry)})
+    if unknown:
+        raise checks.problem(
+            FormatError, f"{where} ({kind})", expected="only its own arguments", got=repr(unknown[0]), fix="use the file as save wrote it."
+        )
+    decoded = {name: decode(item, where=f"{where}.{name}", custom=custom) for name, item in arguments.items()}
+    try:
+        return entry(**decoded)
+    except (ArgumentError, TypeError) as error:
+        raise FormatError(f"{where}: {error}") from error
+
+
+def _function(entry: Any, arguments: dict[str, Any], where: str, kind: str) -> Any:
+    if arguments:
+        raise checks.problem(
+            FormatError, where, expected=f"no arguments for the function {kind}", got=checks.plain(arguments), fix="use the file as save wrote it."
+        )
+    return entry
+
+
+def _entry(kind: str, where: str, custom: Mapping[str, Any]) -> Any:
+    family, _, name = kind.partition("/")
+    if name in custom:
+        return custom[name]
+    if name in registry.names(family):
+        return registry.resolve(family, name, where=where)
+    raise checks.problem(
+        FormatError,
+        where,
+        expected="a kind that this version of Lamina knows",
+        got=repr(kind),
+        fix=f"if {name or kind} is your own class, load with custom_objects={{{(name or kind)!r}: {name or kind}}}.",
+    )
+
+
+def _fields(cls: type) -> tuple[dataclasses.Field[Any], ...]:
+    return dataclasses.fields(cls) if dataclasses.is_dataclass(cls) else ()
+
+
+def _as_tuple(value: Any) -> Any:
+    return tuple(_as_tuple(item) for item in value) if isinstance(value, list) else value
+
+
+def _same(value: Any, default: Any) -> bool:
+    return value is default or (type(value) is type(default) and not isinstance(value, Config) and bool(value == default))
+
+
+def _short(value: Any) -> str:
+    return value.__name__ if callable(value) and hasattr(value, "__name__") else repr(value)
