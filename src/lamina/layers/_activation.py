@@ -1,0 +1,139 @@
+"""Activations as layers of their own."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from lamina import activations, ops
+from lamina._core import checks
+from lamina._core.config import Setting
+from lamina._core.registry import register
+from lamina.activations import ActivationLike
+from lamina.constraints import ConstraintLike
+from lamina.errors import ShapeError
+from lamina.initializers import InitializerLike
+from lamina.layers._context import Context
+from lamina.layers._layer import Layer
+from lamina.layers._symbol import Shape
+from lamina.layers._weight import Weight
+from lamina.ops import Array
+from lamina.regularizers import RegularizerLike
+
+
+@register("layer")
+class Activation(Layer):
+    """Apply a function to every number (or row) of the input.
+
+    Args:
+        activation: the name of an activation, or a function of one array.
+
+    Shape:
+        Output as input; no weights.
+
+    Raises:
+        ArgumentError: for a name that is not known.
+
+    Example:
+        >>> import lamina as lm
+        >>> lm.Sequential([lm.Input((3,)), lm.layers.Activation("relu")]).predict([[-1, 0, 2]]).tolist()
+        [[0.0, 0.0, 2.0]]
+    """
+
+    activation: ActivationLike
+
+    def call(self, weights: Mapping[str, Array], x: Array, context: Context) -> Array:
+        """Return the function of the input."""
+        return activations.get(self.activation)(x)
+
+
+@register("layer")
+class LeakyReLU(Layer):
+    """Let a small part of negative inputs through: x for x ≥ 0, negative_slope · x below.
+
+    Args:
+        negative_slope: the slope below zero, at least 0; 0.3 as in Keras.
+
+    Shape:
+        Output as input; no weights.
+
+    Raises:
+        ArgumentError: for a negative slope below 0.
+
+    Example:
+        >>> import lamina as lm
+        >>> lm.Sequential([lm.Input((2,)), lm.layers.LeakyReLU(0.1)]).predict([[-10, 2]]).tolist()
+        [[-1.0, 2.0]]
+
+    Reference:
+        Maas, Hannun and Ng (2013), Rectifier nonlinearities improve neural network acoustic models,
+        https://ai.stanford.edu/~amaas/papers/relu_hybrid_icml2013_final.pdf
+    """
+
+    negative_slope: Setting = 0.3
+
+    def check(self) -> None:
+        """Check the slope."""
+        checks.number(self.place("negative_slope"), self.negative_slope, low=0)
+
+    def call(self, weights: Mapping[str, Array], x: Array, context: Context) -> Array:
+        """Return the input, its negative part made small."""
+        return ops.where(x >= 0, x, self.negative_slope * x)
+
+
+@register("layer")
+class PReLU(Layer):
+    """Learn the slope below zero: x for x ≥ 0, alpha · x below.
+
+    Args:
+        alpha_initializer: how the slopes start.
+        alpha_regularizer: a penalty on the slopes.
+        alpha_constraint: a projection of the slopes after each step.
+        shared_axes: axes (the first after the batch is 1) along which one slope is shared, such as (1, 2) for images.
+
+    Shape:
+        Output as input; alpha has the shape of one row, 1 along shared axes.
+
+    Raises:
+        ArgumentError: for shared axes that are not positive integers.
+        ShapeError: for an input whose sizes are not known and not shared.
+
+    Example:
+        >>> import lamina as lm
+        >>> lm.Sequential([lm.Input((3,)), lm.layers.PReLU()]).count_params()
+        3
+
+    Reference:
+        He, Zhang, Ren and Sun (2015), Delving deep into rectifiers, https://arxiv.org/abs/1502.01852
+    """
+
+    alpha_initializer: InitializerLike = "zeros"
+    alpha_regularizer: RegularizerLike = None
+    alpha_constraint: ConstraintLike = None
+    shared_axes: tuple[int, ...] | None = None
+
+    def check(self) -> None:
+        """Check the shared axes."""
+        for axis in self.shared_axes or ():
+            checks.integer(self.place("shared_axes"), axis)
+
+    def weights(self, input_shape: Shape) -> Mapping[str, Weight]:
+        """Declare the slopes."""
+        shared = self.shared_axes or ()
+        sizes = [1 if axis in shared else size for axis, size in enumerate(input_shape)][1:]
+        known = tuple(size for size in sizes if size is not None)
+        if len(known) < len(sizes):
+            raise checks.problem(
+                ShapeError,
+                self.label,
+                expected="known sizes, or sharing along those that are not",
+                got=str(input_shape),
+                fix="name the axes of unknown size in shared_axes.",
+            )
+        alpha = Weight(
+            known, self.alpha_initializer, regularizer=self.alpha_regularizer, constraint=self.alpha_constraint
+        )
+        return {"alpha": alpha}
+
+    def call(self, weights: Mapping[str, Array], x: Array, context: Context) -> Array:
+        """Return the input, its negative part scaled by the learned slopes."""
+        return ops.where(x >= 0, x, weights["alpha"] * x)

@@ -1,0 +1,36 @@
+"""Where data enters a network."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from lamina._core import checks
+from lamina.layers._symbol import Symbol
+
+DTYPES = ("float32", "int32", "bool")
+
+
+def Input(  # noqa: N802 - a noun, as in Keras: it reads like the layers it stands before
+    shape: Sequence[int | None] | int, *, dtype: str = "float32", name: str | None = None
+) -> Symbol:
+    """State the shape of one row of data, without the batch axis.
+
+    Args:
+        shape: sizes of one row, such as ``(784,)`` or ``(28, 28, 1)``; None where a size may vary.
+        dtype: "float32", "int32" (for `Embedding`) or "bool"; data of another type is converted.
+        name: how the input is called in dictionaries of data; numbered when not given.
+
+    Shape:
+        The symbol has shape ``(None, *shape)``, the first axis being the batch.
+
+    Raises:
+        ArgumentError: for sizes that are not positive integers, or another dtype.
+
+    Example:
+        >>> import lamina as lm
+        >>> lm.Input((784,)).shape
+        (None, 784)
+    """
+    sizes = checks.shape("Input(shape)", shape, allow_unknown=True) if shape != () else ()
+    checks.choice("Input(dtype)", dtype, DTYPES)
+    return Symbol((None, *sizes), dtype, None, name)

@@ -1,0 +1,6 @@
+"""Models: what users hold."""
+
+from lamina.models._model import Model
+from lamina.models._sequential import Sequential
+
+__all__ = ["Model", "Sequential"]

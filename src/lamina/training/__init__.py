@@ -1,0 +1,50 @@
+"""Compile, fit, evaluate and predict: from a graph and data to a new state and a record."""
+
+from lamina.training._compile import compile_plan
+from lamina.training._events import Callback, Events, Holder, Logs, Session
+from lamina.training._feed import ArrayFeed, Feed, Portion
+from lamina.training._fit import FitOptions, evaluate, prepare, start_optimizer, train, train_on_batch, value_names
+from lamina.training._history import History
+from lamina.training._plan import Output, Plan, is_frozen, layer_settings
+from lamina.training._predict import forward_of, is_ready, predict, run_once, to_classes
+from lamina.training._program import Block, Program
+from lamina.training._rows import Classes, Rows, check_lengths, to_inputs, to_rows
+from lamina.training._state import State, draw_arrays
+
+__all__ = [
+    "ArrayFeed",
+    "Block",
+    "Callback",
+    "Classes",
+    "Events",
+    "Feed",
+    "FitOptions",
+    "History",
+    "Holder",
+    "Logs",
+    "Output",
+    "Plan",
+    "Portion",
+    "Program",
+    "Rows",
+    "Session",
+    "State",
+    "check_lengths",
+    "compile_plan",
+    "draw_arrays",
+    "evaluate",
+    "forward_of",
+    "is_frozen",
+    "is_ready",
+    "layer_settings",
+    "predict",
+    "prepare",
+    "run_once",
+    "start_optimizer",
+    "to_classes",
+    "to_inputs",
+    "to_rows",
+    "train",
+    "train_on_batch",
+    "value_names",
+]

@@ -1,0 +1,152 @@
+"""What fit and evaluate do with their arguments before the loop."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from lamina._core import checks
+from lamina.errors import ArgumentError, DataError
+from lamina.training import _loop
+from lamina.training._events import Callback, Events, Holder, Session
+from lamina.training._feed import ArrayFeed
+from lamina.training._history import History
+from lamina.training._plan import Plan
+from lamina.training._program import Program
+from lamina.training._rows import Classes, Rows, to_rows
+from lamina.training._state import State
+from lamina.training._split import class_weighted, split_tail, warn_of_missing_classes
+
+
+@dataclasses.dataclass(frozen=True)
+class FitOptions:
+    """The arguments of fit besides the data; `lamina.Model.fit` says what each means."""
+
+    batch_size: int = 32
+    epochs: int = 1
+    validation_split: float = 0.0
+    validation_data: Any = None
+    shuffle: bool = True
+    sample_weight: Any = None
+    class_weight: Mapping[Any, float] | None = None
+    initial_epoch: int = 0
+    callbacks: Sequence[Callback] = ()
+
+    def __post_init__(self) -> None:
+        checks.integer("fit(batch_size)", self.batch_size)
+        checks.integer("fit(epochs)", self.epochs, least=0)
+        checks.integer("fit(initial_epoch)", self.initial_epoch, least=0)
+        checks.boolean("fit(shuffle)", self.shuffle)
+        checks.number("fit(validation_split)", self.validation_split, low=0, high=1, open_high=True)
+        if self.validation_split and self.validation_data is not None:
+            raise checks.problem(
+                ArgumentError,
+                "fit",
+                expected="validation_split or validation_data",
+                got="both",
+                fix="leave one out; validation_data alone is what Keras would use.",
+            )
+        for callback in self.callbacks:
+            if not isinstance(callback, Callback):
+                raise checks.problem(
+                    ArgumentError,
+                    "fit(callbacks)",
+                    expected="a list of callbacks",
+                    got=checks.plain(callback),
+                    fix="write a subclass of lamina.callbacks.Callback, and pass an object of it.",
+                )
+
+
+def prepare(plan: Plan, x: Any, y: Any, options: FitOptions, *, classes: Classes | None) -> tuple[Rows, Rows | None]:
+    """Return the checked rows to train on, and those to validate on.
+
+    Raises:
+        DataError: for data that cannot be trained on, before anything is.
+    """
+    rows = to_rows(plan, x, y, options.sample_weight, classes=classes)
+    validation = None
+    if options.validation_data is not None:
+        validation = _validation_rows(plan, options.validation_data, rows.classes)
+    elif options.validation_split:
+        rows, validation = split_tail(rows, options.validation_split)
+        warn_of_missing_classes(plan, rows, validation)
+    return class_weighted(plan, rows, options.class_weight), validation
+
+
+def train(holder: Holder, program: Program, rows: Rows, validation: Rows | None, *, options: FitOptions) -> History:
+    """Train on checked rows and return the record; the holder has the new state.
+
+    Raises:
+        DivergedError: when the loss or the weights stop being finite; the last good state is kept.
+    """
+    feed = ArrayFeed(rows, batch_size=options.batch_size, shuffle=options.shuffle)
+    scored = validation and ArrayFeed(validation, batch_size=options.batch_size, shuffle=False)
+    names = value_names(program.plan)
+    session = Session(
+        model=holder,
+        plan=program.plan,
+        epochs=options.epochs,
+        first_epoch=options.initial_epoch,
+        steps=feed.steps(),
+        rows=len(rows),
+        metrics=names + (tuple(f"val_{name}" for name in names) if scored else ()),
+    )
+    params = {
+        "epochs": options.epochs,
+        "steps": feed.steps(),
+        "batch_size": feed.batch_size,
+        "rows": len(rows),
+        "validation_rows": len(validation) if validation else 0,
+        "seed": int(holder.state.seed),
+    }
+    history = _loop.run(session, program, feed, scored, Events(options.callbacks, session))
+    history.params = params
+    return history
+
+
+def evaluate(holder: Holder, program: Program, rows: Rows, *, batch_size: int) -> dict[str, Any]:
+    """Return the loss and metrics over checked rows."""
+    checks.integer("evaluate(batch_size)", batch_size)
+    return _loop.score(holder, program, ArrayFeed(rows, batch_size=batch_size, shuffle=False))
+
+
+def train_on_batch(holder: Holder, program: Program, rows: Rows) -> dict[str, Any]:
+    """Make one update from all rows as one batch and return its loss and metrics."""
+    feed = ArrayFeed(rows, batch_size=len(rows), shuffle=False)
+    portion = next(feed.portions(0, 0))
+    result = _loop.call_train(program, holder.state, program.empty, portion, (0, 1), len(rows))
+    if not bool(result.finite):
+        raise _loop.diverged(0, int(result.step), program, holder)
+    holder.state = result.state
+    return {name: _loop.fetch(value) for name, value in result.values.items()}
+
+
+def start_optimizer(plan: Plan, state: State) -> Any:
+    """Return what the optimizer remembers before its first step."""
+    trained = {path: {name: state.weights[path][name] for name in names} for path, names in plan.trainable.items()}
+    return plan.optimizer.transformation().init(trained)
+
+
+def value_names(plan: Plan) -> tuple[str, ...]:
+    """Return the names of all values that an epoch reports, the loss first."""
+    several = len(plan.outputs) > 1
+    names = ["loss"]
+    for output in plan.outputs:
+        prefix = f"{output.name}/" if several else ""
+        names += [f"{prefix}loss"] if several else []
+        names += [prefix + key for key in output.metrics]
+    return tuple(names)
+
+
+def _validation_rows(plan: Plan, given: Any, classes: Classes) -> Rows:
+    if not isinstance(given, (tuple, list)) or len(given) not in (2, 3):
+        raise checks.problem(
+            DataError,
+            "fit(validation_data)",
+            expected="a tuple (x, y) or (x, y, sample_weight)",
+            got=checks.plain(given),
+            fix="write validation_data=(x_val, y_val).",
+        )
+    names = ("validation_data x", "validation_data y")
+    return to_rows(plan, *given, classes=classes, names=names)

@@ -1,0 +1,102 @@
+"""What an epoch-by-epoch record of training offers."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from lamina._core import checks
+from lamina._core.optional import require
+from lamina.errors import ArgumentError
+from lamina.training._events import Logs
+
+
+class History:
+    """The record of one call of fit.
+
+    Attributes:
+        history: the values of each epoch by name, as in Keras: ``history.history["val_loss"]``.
+        epoch: the numbers of the epochs, counted from 0.
+        params: how fit was called: epochs, steps, batch_size, rows, seed.
+        interrupted: whether training was ended by Ctrl-C.
+        seconds: how long each epoch took, validation included.
+
+    Example:
+        >>> import lamina as lm
+        >>> model = lm.Sequential([lm.Input((1,)), lm.layers.Dense(1)])
+        >>> model.compile("sgd", "mse")
+        >>> history = model.fit([[0.0], [1.0]], [30.0, 35.0], epochs=3, verbose=0)
+        >>> len(history.history["loss"]), history.best("loss")["epoch"]
+        (3, 2)
+    """
+
+    def __init__(self) -> None:
+        self.history: dict[str, list[Any]] = {}
+        self.epoch: list[int] = []
+        self.params: dict[str, Any] = {}
+        self.interrupted = False
+        self.seconds: list[float] = []
+
+    def add(self, epoch: int, logs: Logs, seconds: float) -> None:
+        """Record one epoch."""
+        self.epoch.append(epoch)
+        self.seconds.append(seconds)
+        for name, value in logs.items():
+            self.history.setdefault(name, []).append(value)
+
+    def best(self, monitor: str | None = None, *, direction: str | None = None) -> dict[str, Any]:
+        """Return the epoch where a value was best, and all values of that epoch.
+
+        Args:
+            monitor: the name of the value; ``"val_loss"``, or ``"loss"`` where there was no validation.
+            direction: "min" or "max"; "min" for losses and errors, "max" for the rest, when not given.
+
+        Raises:
+            ArgumentError: for a name that was not recorded, or a record without epochs.
+        """
+        name = monitor or ("val_loss" if "val_loss" in self.history else "loss")
+        checks.choice("best(monitor)", name, self.history or ("loss",))
+        if not self.epoch:
+            raise checks.problem(ArgumentError, "best()", expected="at least one epoch", got="none", fix="train first.")
+        direction = direction or ("min" if any(word in name for word in ("loss", "error", "mae", "mse")) else "max")
+        checks.choice("best(direction)", direction, ("min", "max"))
+        values = np.asarray(self.history[name], dtype=np.float64)
+        index = int(np.nanargmin(values) if direction == "min" else np.nanargmax(values))
+        return {"epoch": self.epoch[index], **{key: column[index] for key, column in self.history.items()}}
+
+    def to_frame(self) -> Any:
+        """Return a pandas DataFrame with a row for each epoch.
+
+        Raises:
+            MissingDependencyError: where pandas is not installed.
+        """
+        pandas = require("pandas", extra="pandas", purpose="History.to_frame()")
+        return pandas.DataFrame(self.history, index=pandas.Index(self.epoch, name="epoch"))
+
+    def plot(self) -> Any:
+        """Return a matplotlib figure: the loss, and below it each metric, training beside validation.
+
+        Raises:
+            MissingDependencyError: where matplotlib is not installed (extra ``plot``).
+        """
+        figures = require("matplotlib.figure", extra="plot", purpose="History.plot()")
+        names = [name for name, values in self.history.items() if not name.startswith("val_") and np.ndim(values) == 1]
+        figure = figures.Figure(figsize=(7, 2.6 * max(len(names), 1)), layout="constrained")
+        axes = figure.subplots(len(names), 1, sharex=True, squeeze=False)[:, 0]
+        epochs = [epoch + 1 for epoch in self.epoch]
+        for axis, name in zip(axes, names, strict=True):
+            axis.plot(epochs, self.history[name], marker="o", markersize=3, label="training", color="#3b6fb6")
+            if f"val_{name}" in self.history:
+                axis.plot(epochs, self.history[f"val_{name}"], marker="o", markersize=3, label="validation", color="#d1622b")
+            axis.set_ylabel(name)
+            axis.grid(alpha=0.25)
+            axis.spines[["top", "right"]].set_visible(False)
+            axis.legend(frameon=False)
+        axes[-1].set_xlabel("epoch")
+        axes[-1].xaxis.get_major_locator().set_params(integer=True)
+        return figure
+
+    def __repr__(self) -> str:
+        last = ", ".join(f"{name} {values[-1]:.4f}" for name, values in self.history.items() if np.ndim(values) == 1)
+        return f"<History of {len(self.epoch)} epochs: {last}>"

@@ -1,0 +1,170 @@
+"""The training loop, on one page.
+
+An epoch is one pass over the feed. Python is entered between stretches of about a fifth of a second, to report
+progress, to notice Ctrl-C, and to see whether the numbers are still finite. The state before a stretch is kept until
+the stretch is known to be good, so there is always a last good one.
+"""
+
+from __future__ import annotations
+
+import functools
+import math
+import signal
+import threading
+import time
+from types import FrameType
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from lamina import ops
+from lamina._core import checks
+from lamina.errors import DivergedError
+from lamina.training._events import Events, Holder, Session
+from lamina.training._feed import Feed
+from lamina.training._history import History
+from lamina.training._program import Program
+
+STRETCH_SECONDS = 0.2
+
+
+class Pace:
+    """How many steps fill a stretch, learned from the stretches before."""
+
+    def __init__(self, *, one_at_a_time: bool = False) -> None:
+        self._steps = 1.0
+        self._most = 1.0 if one_at_a_time else math.inf
+
+    def steps(self) -> int:
+        """Return how many steps to run next."""
+        return int(max(1.0, min(self._steps, self._most)))
+
+    def learn(self, steps: int, seconds: float) -> None:
+        """Take note of how long a stretch took; grow at most eightfold, since the first contains compilation."""
+        wanted = steps * STRETCH_SECONDS / max(seconds, 1e-9)
+        self._steps = min(max(wanted, self._steps / 8), max(self._steps, 1.0) * 64)
+
+
+class Interrupt:
+    """Turns Ctrl-C into a wish that the loop looks at between stretches; a second Ctrl-C acts at once."""
+
+    def __init__(self) -> None:
+        self.wished = False
+        self._before: Any = None
+
+    def __enter__(self) -> Interrupt:
+        if threading.current_thread() is threading.main_thread():
+            self._before = signal.signal(signal.SIGINT, self._note)
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        if self._before is not None:
+            signal.signal(signal.SIGINT, self._before)
+
+    def _note(self, number: int, frame: FrameType | None) -> None:
+        if self.wished:
+            raise KeyboardInterrupt
+        self.wished = True
+
+
+def run(session: Session, program: Program, feed: Feed, validation: Feed | None, events: Events) -> History:
+    """Train for the epochs of a session; its model has the last good state whenever Python is entered."""
+    history = History()
+    pace = Pace(one_at_a_time=events.wants_batches)
+    logs: dict[str, Any] = {}
+    events.send("on_train_begin")
+    with Interrupt() as interrupt:
+        for epoch in range(session.first_epoch, session.epochs):
+            started = time.perf_counter()
+            events.send("on_epoch_begin", epoch)
+            logs = train_epoch(session.model, program, feed, pace, watch=Watch(epoch, events, interrupt))
+            if validation is not None and logs and not interrupt.wished:
+                logs |= {f"val_{name}": value for name, value in score(session.model, program, validation).items()}
+            if logs:
+                history.add(epoch, logs, time.perf_counter() - started)
+                events.send("on_epoch_end", epoch, logs)
+            if interrupt.wished or session.stop_training:
+                break
+        history.interrupted = interrupt.wished
+    events.send("on_train_end", logs)
+    return history
+
+
+class Watch(NamedTuple):
+    """What an epoch looks at besides the numbers: which one it is, who is told, and whether Ctrl-C was pressed."""
+
+    epoch: int
+    events: Events
+    interrupt: Interrupt
+
+
+def train_epoch(holder: Holder, program: Program, feed: Feed, pace: Pace, *, watch: Watch) -> dict[str, Any]:
+    """Train on every row once and return the loss and metrics, averaged over the epoch as it went."""
+    state, sums, done = holder.state, program.empty, 0
+    values: dict[str, Any] = {}
+    for portion in feed.portions(int(state.seed), int(state.step)):
+        index = 0
+        while index < portion.steps and not watch.interrupt.wished:
+            stop = min(index + pace.steps(), portion.steps)
+            started = time.perf_counter()
+            result = call_train(program, holder.state, sums, portion, (index, stop), feed.batch_size)
+            values = {name: fetch(value) for name, value in result.values.items()}
+            if not bool(result.finite):
+                raise diverged(watch.epoch, done + int(result.step) - index, program, holder)
+            pace.learn(stop - index, time.perf_counter() - started)
+            holder.state, sums = result.state, result.sums
+            done, index = done + stop - index, stop
+            watch.events.send_batch(done, values)
+            watch.events.send("on_progress", done, values)
+    return values
+
+
+def call_train(program: Program, state: Any, sums: Any, portion: Any, span: tuple[int, int], batch_size: int) -> Any:
+    """Run a stretch of batches, compiled, or step by step in Python where the plan says debug."""
+    rows = portion.order.shape[0]
+    size = min(batch_size, rows)
+    start, stop = (np.int32(index) for index in span)
+    train = functools.partial(program.train, batch_size=size, ragged=rows % size != 0)
+    if program.plan.debug:
+        with ops.disable_jit():
+            return train(state, sums, portion.block, portion.order, start, stop)
+    return train(state, sums, portion.block, portion.order, start, stop)
+
+
+def score(holder: Holder, program: Program, feed: Feed) -> dict[str, Any]:
+    """Return the loss and metrics of the current state over every row once, changing nothing."""
+    state, sums, values = holder.state, program.empty, {}
+    pace = Pace()
+    for portion in feed.portions(int(state.seed), int(state.step)):
+        index, rows = 0, portion.order.shape[0]
+        size = min(feed.batch_size, rows)
+        while index < portion.steps:
+            stop = min(index + pace.steps(), portion.steps)
+            started = time.perf_counter()
+            with ops.disable_jit(program.plan.debug):
+                sums, found = program.test(
+                    state, sums, portion.block, np.int32(index), np.int32(stop), batch_size=size, ragged=rows % size != 0
+                )
+            values = {name: fetch(value) for name, value in found.items()}
+            pace.learn(stop - index, time.perf_counter() - started)
+            index = stop
+    return values
+
+
+def fetch(value: Any) -> Any:
+    """Return a value of the device as a float, or as an array where it is a table."""
+    array = np.asarray(value)
+    return float(array) if array.ndim == 0 else array
+
+
+def diverged(epoch: int, step: int, program: Program, holder: Holder) -> DivergedError:
+    """Return the error for numbers that stopped being finite; the holder still has the last good state."""
+    rate = holder.state.settings.get("optimizer/learning_rate")
+    smaller = f" of {float(rate) / 10:g}" if rate is not None else ""
+    return checks.problem(
+        DivergedError,
+        f"epoch {epoch + 1}, step {step}",
+        expected="a finite loss and finite weights",
+        got="numbers that are infinite or undefined; the weights from before this stretch of steps are restored",
+        fix=f"try a learning rate{smaller}, scale the inputs to about -1 … 1, or clip gradients: [ClipNorm(1.0), optimizer].",
+    )

@@ -1,0 +1,86 @@
+"""Predictions for any number of rows, with few compilations."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import numpy as np
+
+from lamina import ops
+from lamina._core import seeds
+from lamina.layers import Graph, Run, apply
+from lamina.ops import Array
+from lamina.training._plan import layers_with
+from lamina.training._program import join, typed
+from lamina.training._state import Arrays, State
+
+ROWS_AT_ONCE = 4096
+
+Forward = Callable[[tuple[Array, ...]], tuple[Array, ...]]
+
+
+def predict(forward: Forward, inputs: tuple[np.ndarray, ...], *, batch_size: int | None = None) -> tuple[np.ndarray, ...]:
+    """Return one array of predictions for each output.
+
+    Rows go through the network in groups whose sizes are powers of two, the last one filled up with copies of a row,
+    so that no more than a dozen sizes are ever compiled.
+
+    Args:
+        forward: the compiled network.
+        inputs: one array for each input.
+        batch_size: how many rows at once; chosen when not given.
+    """
+    count = len(inputs[0])
+    size = min(batch_size or ROWS_AT_ONCE, _filled(count))
+    parts = []
+    for start in range(0, count, size):
+        part = tuple(x[start : start + size] for x in inputs)
+        rows = len(part[0])
+        filled = min(size, _filled(rows))
+        if filled > rows:
+            part = tuple(np.concatenate([x, np.broadcast_to(x[:1], (filled - rows, *x.shape[1:]))]) for x in part)
+        parts.append(tuple(np.asarray(y)[:rows] for y in forward(part)))
+    return parts[0] if len(parts) == 1 else tuple(np.concatenate(column) for column in zip(*parts, strict=True))
+
+
+def _filled(rows: int) -> int:
+    """Return the next power of two."""
+    return 1 << (rows - 1).bit_length()
+
+
+def is_ready(x: object, shape: tuple[int | None, ...]) -> bool:
+    """Tell whether `x` can go straight to a compiled network: a small float32 array of a size that needs no filling."""
+    if type(x) is not np.ndarray or x.dtype != np.float32 or x.shape[1:] != shape[1:]:
+        return False
+    rows = len(x)
+    return 0 < rows <= ROWS_AT_ONCE and rows & (rows - 1) == 0
+
+
+def forward_of(graph: Graph) -> Any:
+    """Return the compiled network: weights, moving values, settings and inputs to outputs."""
+
+    def forward(weights: Arrays, moving: Arrays, settings: Mapping[str, Array], inputs: tuple[Array, ...]) -> Any:
+        layers = layers_with(graph.layers(), settings)
+        return apply(graph, join(weights, moving), typed(graph, inputs), Run(training=False), layers)
+
+    return ops.jit(forward)
+
+
+def run_once(graph: Graph, state: State, inputs: tuple[np.ndarray, ...], *, training: bool) -> tuple[Array, ...]:
+    """Return the outputs for arrays, operation by operation, as the layers are written."""
+    key = ops.random.key(seeds.key_data(seeds.draw(), "call")) if training else None
+    arrays = join(state.weights, state.moving)
+    return apply(graph, arrays, typed(graph, inputs), Run(training=training, key=key))
+
+
+def to_classes(predictions: np.ndarray, labels: np.ndarray | None) -> np.ndarray:
+    """Return the class of each row: the most probable one, or for a single output the second where it is above one half.
+
+    Args:
+        predictions: probabilities, of shape (batch, ..., outputs).
+        labels: what class 0, 1, ... are called; None for their numbers.
+    """
+    single = predictions.shape[-1] == 1
+    numbers = (predictions[..., 0] > 0.5).astype(int) if single else predictions.argmax(axis=-1)
+    return numbers if labels is None else labels[numbers]

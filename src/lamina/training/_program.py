@@ -1,0 +1,246 @@
+"""The compiled programs of a plan: a whole stretch of training or evaluation in one call.
+
+`train` runs any number of steps over a block of rows that lies on the device. One compilation serves every epoch and
+every length, because the number of steps is an argument. Python is entered only between two calls.
+"""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Mapping
+from typing import Any, NamedTuple, TypeAlias
+
+from lamina import constraints, ops, regularizers
+from lamina.activations import get as get_activation
+from lamina.layers import Graph, Layer, Run, apply
+from lamina.metrics import Sum
+from lamina.ops import Array
+from lamina.training._plan import Output, Plan, layers_with
+from lamina.training._state import Arrays, State
+
+Sums: TypeAlias = dict[str, Any]
+
+STEP_STREAM = 0x1A417A
+
+
+class Block(NamedTuple):
+    """Rows on the device.
+
+    Args:
+        inputs: one array for each input, rows first.
+        targets: one array for each output.
+        weights: one array of row weights for each output; None for 1 each.
+    """
+
+    inputs: tuple[Array, ...]
+    targets: tuple[Array, ...]
+    weights: tuple[Array, ...] | None = None
+
+
+class Trained(NamedTuple):
+    """What a stretch of training gives: where it stopped, the state there, the sums so far, and whether all is finite."""
+
+    step: Array
+    state: State
+    sums: Sums
+    values: dict[str, Array]
+    finite: Array
+
+
+class Program:
+    """The functions of one plan, compiled when first called and kept as long as the plan."""
+
+    def __init__(self, plan: Plan) -> None:
+        self.plan = plan
+        self.train = ops.jit(functools.partial(_train, plan), static_argnames=("batch_size", "ragged"))
+        self.test = ops.jit(functools.partial(_test, plan), static_argnames=("batch_size", "ragged"))
+        self.gradients = ops.jit(functools.partial(_gradients, plan))
+        self.empty = ops.jit(functools.partial(_empty, plan))()
+
+
+def _train(
+    plan: Plan, state: State, sums: Sums, block: Block, order: Array, start: Array, stop: Array, *, batch_size: int, ragged: bool
+) -> Trained:
+    """Run the batches `start` to `stop` of a block in the given order of rows; end early where a loss is not finite."""
+
+    def body(carry: tuple[Array, State, Sums, Array]) -> tuple[Array, State, Sums, Array]:
+        index, state, sums, _ = carry
+        first, rows = _window(index, order.shape[0], batch_size, ragged)
+        chosen = ops.dynamic_slice_in_dim(order, first, batch_size)
+        batch = ops.tree_map(lambda values: ops.take(values, chosen, axis=0, mode="clip"), block)
+        state, sums, loss = _update(plan, state, sums, batch, rows)
+        return index + 1, state, sums, ops.isfinite(loss)
+
+    def goes_on(carry: tuple[Array, State, Sums, Array]) -> Array:
+        return (carry[0] < stop) & carry[3]
+
+    index, state, sums, finite = ops.while_loop(goes_on, body, (start, state, sums, ops.asarray(True)))
+    for weights in ops.tree_leaves((state.weights, state.moving)):
+        finite = finite & ops.all(ops.isfinite(weights))
+    return Trained(index, state, sums, _values(plan, sums), finite)
+
+
+def _test(
+    plan: Plan, state: State, sums: Sums, block: Block, start: Array, stop: Array, *, batch_size: int, ragged: bool
+) -> tuple[Sums, dict[str, Array]]:
+    """Add the batches `start` to `stop` of a block, in their order, to the sums."""
+    layers = layers_with(plan.layers, state.settings)
+
+    def body(index: Array, sums: Sums) -> Sums:
+        first, rows = _window(index, block.inputs[0].shape[0], batch_size, ragged)
+        batch = ops.tree_map(lambda values: ops.dynamic_slice_in_dim(values, first, batch_size), block)
+        run = Run(training=False, rows=rows)
+        outputs = apply(plan.graph, join(state.weights, state.moving), typed(plan.graph, batch.inputs), run, layers)
+        _, sums = _score(plan, state, sums, batch, outputs, rows, _penalty(plan, layers, state.weights, run))
+        return sums
+
+    sums = ops.fori_loop(start, stop, body, sums)
+    return sums, _values(plan, sums)
+
+
+def _empty(plan: Plan) -> Sums:
+    """Return the sums of no rows."""
+    sums: Sums = {"penalty": Sum.zero(), "rows": Sum.zero()}
+    for index, output in enumerate(plan.outputs):
+        width = plan.graph.outputs[index].shape[-1] or 1
+        metrics = {key: metric.init(width) for key, metric in output.metrics.items()}
+        sums[output.name] = {"total": Sum.zero(), "weight": Sum.zero(), "metrics": metrics}
+    return sums
+
+
+def _window(index: Array, count: int, batch_size: int, ragged: bool) -> tuple[Array, Array | None]:
+    """Return where batch `index` starts and which of its rows are real.
+
+    A last batch that is too short is moved back until it fits; rows it has in common with the one before do not count.
+    """
+    first = index * batch_size
+    if not ragged:
+        return first, None
+    moved = ops.minimum(first, count - batch_size)
+    return moved, moved + ops.arange(batch_size) >= first
+
+
+def _update(
+    plan: Plan, state: State, sums: Sums, batch: Block, rows: Array | None
+) -> tuple[State, Sums, Array]:
+    """Make one step: forward, loss, gradient, optimizer, constraints."""
+    (loss, (sums, moved)), gradients = _differentiate(plan, state, sums, batch, rows)
+    trained = _trained(plan, state.weights)
+    transformation = plan.optimizer_with(state.settings).transformation()
+    updates, optimizer = transformation.update(gradients, state.optimizer, trained)
+    trained = ops.tree_map(lambda weight, update: weight + update, trained, updates)
+    state = state.replace(
+        weights=join(state.weights, _constrained(plan, trained)),
+        moving=join(state.moving, moved),
+        optimizer=optimizer,
+        step=state.step + 1,
+    )
+    return state, sums, loss
+
+
+def _differentiate(plan: Plan, state: State, sums: Sums, batch: Block, rows: Array | None) -> Any:
+    """Return the loss of a batch, the sums with it added, the moved values, and the gradient of every trained weight."""
+    layers = layers_with(plan.layers, state.settings)
+    key = ops.random.fold_in(ops.random.key(ops.stack([state.seed, ops.asarray(STEP_STREAM, "uint32")])), state.step)
+
+    def objective(trained: Arrays) -> tuple[Array, tuple[Sums, Arrays]]:
+        run = Run(training=True, key=key, rows=rows, frozen=plan.frozen)
+        weights = join(state.weights, trained)
+        outputs = apply(plan.graph, join(weights, state.moving), typed(plan.graph, batch.inputs), run, layers)
+        loss, new_sums = _score(plan, state, sums, batch, outputs, rows, _penalty(plan, layers, weights, run))
+        return loss, (new_sums, run.moved)
+
+    return ops.value_and_grad(objective, has_aux=True)(_trained(plan, state.weights))
+
+
+def _gradients(plan: Plan, state: State, batch: Block) -> Arrays:
+    """Return the gradient of the loss of one batch, for looking at."""
+    _, gradients = _differentiate(plan, state, _empty(plan), batch, None)
+    result: Arrays = gradients
+    return result
+
+
+def _score(
+    plan: Plan, state: State, sums: Sums, batch: Block, outputs: tuple[Array, ...], rows: Array | None, penalty: Array
+) -> tuple[Array, Sums]:
+    """Return the loss of a batch, and the sums with its losses and metrics added."""
+    loss = penalty
+    real = ops.ones(outputs[0].shape[:1]) if rows is None else rows.astype("float32")
+    new_sums: Sums = {
+        "penalty": sums["penalty"] + penalty * ops.sum(real),
+        "rows": sums["rows"] + ops.sum(real),
+    }
+    for index, output in enumerate(plan.outputs):
+        y_true, y_pred = batch.targets[index], outputs[index]
+        weights = real if batch.weights is None else _real_weights(batch.weights[index], real)
+        total, weight = plan.loss_with(index, state.settings).sums(y_true, y_pred, weights)
+        loss = loss + output.weight * total / ops.maximum(weight, ops.finfo("float32").tiny)
+        old = sums[output.name]
+        new_sums[output.name] = {
+            "total": old["total"] + ops.stop_gradient(total),
+            "weight": old["weight"] + weight,
+            "metrics": _metrics(output, old["metrics"], y_true, y_pred, weights),
+        }
+    return loss, new_sums
+
+
+def _metrics(output: Output, sums: Sums, y_true: Array, y_pred: Array, weights: Array) -> Sums:
+    y_pred = ops.stop_gradient(y_pred)
+    if output.activation:
+        y_pred = get_activation(output.activation)(y_pred)
+    return {key: metric.update(sums[key], y_true, y_pred, weights) for key, metric in output.metrics.items()}
+
+
+def _real_weights(weights: Array, real: Array) -> Array:
+    return weights * real.reshape(-1, *(1,) * (weights.ndim - 1))
+
+
+def _values(plan: Plan, sums: Sums) -> dict[str, Array]:
+    """Return the loss and metrics that the sums stand for, by their keys in the history."""
+    several = len(plan.outputs) > 1
+    values = {"loss": sums["penalty"].value / sums["rows"].value}
+    for output in plan.outputs:
+        own = sums[output.name]
+        mean = own["total"].value / own["weight"].value
+        values["loss"] = values["loss"] + output.weight * mean
+        prefix = f"{output.name}/" if several else ""
+        if several:
+            values[f"{prefix}loss"] = mean
+        for key, metric in output.metrics.items():
+            values[prefix + key] = metric.compute(own["metrics"][key])
+    return values
+
+
+def _penalty(plan: Plan, layers: Mapping[str, Layer], weights: Arrays, run: Run) -> Array:
+    """Return the sum of all penalties on weights and on the activity of layers."""
+    penalty = sum(run.penalties, ops.zeros(()))
+    shapes = {step.path: step.input_shape for step in plan.graph.steps}
+    for path in plan.graph.declared():
+        for name, weight in layers[path].weights(shapes[path]).items():
+            regularizer = regularizers.get(weight.regularizer)
+            if regularizer is not None:
+                penalty = penalty + regularizer(weights[path][name])
+    return penalty
+
+
+def _constrained(plan: Plan, weights: Arrays) -> Arrays:
+    declared = plan.graph.declared()
+    result: Arrays = {}
+    for path, layer in weights.items():
+        rules = {name: constraints.get(declared[path][name].constraint) for name in layer}
+        result[path] = {name: rule(layer[name]) if rule else layer[name] for name, rule in rules.items()}
+    return result
+
+
+def _trained(plan: Plan, weights: Arrays) -> Arrays:
+    return {path: {name: weights[path][name] for name in names} for path, names in plan.trainable.items()}
+
+
+def join(first: Arrays, second: Arrays) -> Arrays:
+    """Return all of both; where both have a value, that of the second."""
+    return {path: {**first.get(path, {}), **second.get(path, {})} for path in {**first, **second}}
+
+
+def typed(graph: Graph, inputs: tuple[Array, ...]) -> tuple[Array, ...]:
+    """Return the inputs in the types the network states, widening bytes and halves."""
+    return tuple(ops.asarray(x).astype(symbol.dtype) for x, symbol in zip(inputs, graph.inputs, strict=True))
