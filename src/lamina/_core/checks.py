@@ -1,7 +1,7 @@
 """Build every error message in one form, and check plain arguments.
 
 Each function raises (or returns) an error of the form ``{where}: expected {what}, got {value}.`` followed by
-``Fix: {one imperative}``. ``where`` names the place in the user's words, such as ``Dense(units)`` or ``dense_1 (Dense)``.
+``Fix: {one imperative}``. ``where`` names the place in the user's words: ``Dense(units)`` or ``dense_1 (Dense)``.
 """
 
 from __future__ import annotations
@@ -38,8 +38,8 @@ def plain(value: object) -> str:
 
 def listed(words: Iterable[object], last: str = "or") -> str:
     """Join words for a sentence: ``'a', 'b' or 'c'``."""
-    items = [repr(word) for word in words]
-    return items[0] if len(items) == 1 else f"{', '.join(items[:-1])} {last} {items[-1]}"
+    *items, end = [repr(word) for word in words] or ["nothing"]
+    return f"{', '.join(items)} {last} {end}" if items else end
 
 
 def nearest(word: str, options: Iterable[str]) -> str | None:
@@ -51,18 +51,25 @@ def nearest(word: str, options: Iterable[str]) -> str | None:
 
 def integer(where: str, value: object, *, least: int = 1) -> None:
     """Check a whole number of at least `least` (booleans are not numbers here)."""
-    if isinstance(value, bool) or not isinstance(value, numbers.Integral) or value < least:
+    if isinstance(value, bool) or not isinstance(value, numbers.Integral) or int(value) < least:
         kind = {0: "an integer of at least 0", 1: "a positive integer"}.get(least, f"an integer of at least {least}")
         raise problem(ArgumentError, where, expected=kind, got=plain(value), fix=f"give {kind}.")
 
 
 def number(
-    where: str, value: object, *, low: float = -math.inf, high: float = math.inf, open_low: bool = False, open_high: bool = False
+    where: str,
+    value: object,
+    *,
+    low: float = -math.inf,
+    high: float = math.inf,
+    open_low: bool = False,
+    open_high: bool = False,
 ) -> None:
     """Check a finite real number within bounds; an open bound is itself excluded."""
-    is_number = isinstance(value, numbers.Real) and not isinstance(value, bool) and math.isfinite(value)
-    if is_number and (low < value if open_low else low <= value) and (value < high if open_high else value <= high):  # type: ignore[operator]
-        return
+    if not isinstance(value, bool) and isinstance(value, numbers.Real) and math.isfinite(value):
+        given = float(value)
+        if (low < given if open_low else low <= given) and (given < high if open_high else given <= high):
+            return
     parts = []
     if low > -math.inf:
         parts.append(f"above {low:g}" if open_low else f"of at least {low:g}")
@@ -100,4 +107,4 @@ def shape(where: str, value: Any, *, allow_unknown: bool = False) -> tuple[int |
 def _is_size(item: object, allow_unknown: bool) -> bool:
     if item is None:
         return allow_unknown
-    return isinstance(item, numbers.Integral) and not isinstance(item, bool) and item > 0
+    return not isinstance(item, bool) and isinstance(item, numbers.Integral) and int(item) > 0

@@ -9,11 +9,14 @@ from __future__ import annotations
 
 import copy
 import dataclasses
+import inspect
 from collections.abc import Iterator, Mapping
 from typing import Annotated, Any, ClassVar, Self, TypeAlias, dataclass_transform
 
+import numpy as np
+
 from lamina._core import checks, registry
-from lamina._core.renamed import explain
+from lamina._core.renamed import explain, misuse
 from lamina.errors import ArgumentError, FormatError
 
 Setting: TypeAlias = Annotated[float, "Setting"]
@@ -29,22 +32,46 @@ class Config:
     def __init_subclass__(cls, **options: Any) -> None:
         """Make the subclass a frozen dataclass."""
         super().__init_subclass__(**options)
+        if "__init__" in vars(cls):
+            raise checks.problem(
+                ArgumentError,
+                cls.__name__,
+                expected="arguments as annotated fields in the class body, which make the constructor",
+                got="an __init__ of its own",
+                fix="write a line like `units: int` or `rate: float = 0.5` for each argument, and remove __init__.",
+            )
         dataclasses.dataclass(frozen=True, eq=False, repr=False)(cls)
+        cls.__setattr__ = Config.__setattr__  # type: ignore[method-assign] # in place of dataclass's, for its words
 
-    def __new__(cls, *_: Any, **arguments: Any) -> Self:
-        """Refuse unknown keywords in the user's words before the dataclass does in Python's."""
-        known = [field.name for field in _fields(cls)]
-        for name in arguments:
-            if name not in known:
-                raise explain(cls.__name__, name, known)
+    def __new__(cls, *values: Any, **named: Any) -> Self:
+        """Refuse what the constructor does not take in the user's words, before the dataclass does in Python's."""
+        error = misuse(cls.__name__, inspect.signature(cls.__init__), (None, *values), named)
+        if error is not None:
+            raise error
         return super().__new__(cls)
 
+    def __getnewargs_ex__(self) -> tuple[tuple[()], dict[str, Any]]:
+        """Return what `copy` and `pickle` make the same object from."""
+        return (), fields_of(self)
+
     def __post_init__(self) -> None:
-        """Store lists as tuples, then run the class's own check."""
+        """Store lists as tuples and NumPy's numbers as Python's, then run the class's own check."""
         for name, value in fields_of(self).items():
-            if isinstance(value, list):
-                object.__setattr__(self, name, _as_tuple(value))
+            object.__setattr__(self, name, _plain(value))
         self.check()
+
+    def __setattr__(self, name: str, value: object) -> None:
+        """Refuse, with what to do instead: who else holds this object must not see it change."""
+        known = list(fields_of(self))
+        if name not in known:
+            raise explain(type(self).__name__, name, known)
+        raise checks.problem(
+            ArgumentError,
+            self.place(name),
+            expected="a configuration to stay as it was made",
+            got=f"{checks.plain(value)} in place of {checks.plain(getattr(self, name, None))}",
+            fix=f"make another one, as in replace({name}={checks.plain(value)}).",
+        )
 
     def check(self) -> None:
         """Raise `ArgumentError` for a field outside its range; subclasses say which."""
@@ -53,13 +80,17 @@ class Config:
         """Return how errors name one argument of this object: ``Dense(units)``."""
         return f"{type(self).__name__}({field})"
 
+    def replace(self, **changes: Any) -> Self:
+        """Return a new object with some arguments changed."""
+        return type(self)(**{**fields_of(self), **changes})
+
     def __repr__(self) -> str:
         """Show what the user would have to write: required fields and those that differ from the default."""
         shown = []
         for field in _fields(type(self)):
             value = getattr(self, field.name)
-            if field.default is dataclasses.MISSING and not field.kw_only:
-                shown.append(repr(value))
+            if _is_required(field) and not field.kw_only:
+                shown.append(_short(value))
             elif not _same(value, field.default):
                 shown.append(f"{field.name}={_short(value)}")
         return f"{type(self).__name__}({', '.join(shown)})"
@@ -120,7 +151,8 @@ def encode(value: Any, *, where: str) -> Any:
         return [encode(item, where=where) for item in value]
     if isinstance(value, Config):
         inner = {
-            name: encode(item, where=f"{where}.{type(value).__name__}({name})") for name, item in fields_of(value).items()
+            name: encode(item, where=f"{where}.{type(value).__name__}({name})")
+            for name, item in fields_of(value).items()
         }
         return {"kind": f"{value.family}/{type(value).__name__}", **inner}
     found = registry.name_of(value)
@@ -150,7 +182,11 @@ def decode(value: Any, *, where: str, custom: Mapping[str, Any] | None = None) -
     kind = value.get("kind")
     if not isinstance(kind, str):
         raise checks.problem(
-            FormatError, where, expected="an object with a 'kind'", got=checks.plain(value), fix="use a file written by save."
+            FormatError,
+            where,
+            expected="an object with a 'kind'",
+            got=checks.plain(value),
+            fix="use a file written by save.",
         )
     entry = _entry(kind, where, custom or {})
     arguments = {name: item for name, item in value.items() if name != "kind"}
@@ -159,7 +195,11 @@ def decode(value: Any, *, where: str, custom: Mapping[str, Any] | None = None) -
     unknown = sorted(set(arguments) - {field.name for field in _fields(entry)})
     if unknown:
         raise checks.problem(
-            FormatError, f"{where} ({kind})", expected="only its own arguments", got=repr(unknown[0]), fix="use the file as save wrote it."
+            FormatError,
+            f"{where} ({kind})",
+            expected="only its own arguments",
+            got=repr(unknown[0]),
+            fix="use the file as save wrote it.",
         )
     decoded = {name: decode(item, where=f"{where}.{name}", custom=custom) for name, item in arguments.items()}
     try:
@@ -171,7 +211,11 @@ def decode(value: Any, *, where: str, custom: Mapping[str, Any] | None = None) -
 def _function(entry: Any, arguments: dict[str, Any], where: str, kind: str) -> Any:
     if arguments:
         raise checks.problem(
-            FormatError, where, expected=f"no arguments for the function {kind}", got=checks.plain(arguments), fix="use the file as save wrote it."
+            FormatError,
+            where,
+            expected=f"no arguments for the function {kind}",
+            got=checks.plain(arguments),
+            fix="use the file as save wrote it.",
         )
     return entry
 
@@ -195,12 +239,20 @@ def _fields(cls: type) -> tuple[dataclasses.Field[Any], ...]:
     return dataclasses.fields(cls) if dataclasses.is_dataclass(cls) else ()
 
 
-def _as_tuple(value: Any) -> Any:
-    return tuple(_as_tuple(item) for item in value) if isinstance(value, list) else value
+def _is_required(field: dataclasses.Field[Any]) -> bool:
+    return field.default is dataclasses.MISSING and field.default_factory is dataclasses.MISSING
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, np.generic):
+        return value.item()
+    return tuple(_plain(item) for item in value) if type(value) in (list, tuple) else value
 
 
 def _same(value: Any, default: Any) -> bool:
-    return value is default or (type(value) is type(default) and not isinstance(value, Config) and bool(value == default))
+    return value is default or (
+        type(value) is type(default) and not isinstance(value, Config) and bool(value == default)
+    )
 
 
 def _short(value: Any) -> str:

@@ -24,4 +24,6 @@ def require(module: str, *, extra: str, purpose: str) -> Any:
     except ImportError as error:
         package = module.partition(".")[0]
         install = f"pip install 'lamina[{extra}]'" if extra != package else f"pip install {package}"
-        raise MissingDependencyError(f"{purpose}: expected {package} to be installed, got none.\n  Fix: {install}") from error
+        raise MissingDependencyError(
+            f"{purpose}: expected {package} to be installed, got none.\n  Fix: {install}"
+        ) from error

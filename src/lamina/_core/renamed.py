@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import functools
 import inspect
-from collections.abc import Callable, Iterable
-from typing import Any, ParamSpec, TypeVar
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import ParamSpec, TypeVar
 
 from lamina._core import checks
 from lamina.errors import ArgumentError
@@ -16,13 +16,18 @@ R = TypeVar("R")
 TODAY = {
     "W_constraint": "kernel_constraint",
     "W_regularizer": "kernel_regularizer",
+    "alpha": "negative_slope",
     "b_regularizer": "bias_regularizer",
+    "batch_input_shape": "an Input(shape) as the first element of the model",
+    "batch_shape": "shape",
     "bias": "use_bias",
     "border_mode": "padding",
     "class_mode": "loss",
     "clipnorm": "[ClipNorm(1.0), optimizer]: clipping is a link before the optimizer, in a list",
     "clipvalue": "[ClipValue(0.5), optimizer]: clipping is a link before the optimizer, in a list",
     "decay": "learning_rate=InverseTimeDecay(...)",
+    "ema_momentum": "[optimizer, AverageWeights(0.99)]: averaging is a link after the optimizer, in a list",
+    "ema_overwrite_frequency": "[optimizer, AverageWeights(0.99)]: the averages become the weights when training ends",
     "filter_length": "kernel_size",
     "global_clipnorm": "[ClipGlobalNorm(1.0), optimizer]: clipping is a link before the optimizer, in a list",
     "gradient_accumulation_steps": "[Accumulate(4), optimizer]: accumulation is a link before the optimizer, in a list",
@@ -38,7 +43,9 @@ TODAY = {
     "p": "rate",
     "samples_per_epoch": "batch_size",
     "subsample": "strides",
+    "trainable": 'model.freeze("name of the layer")',
     "use_ema": "[optimizer, AverageWeights(0.99)]: averaging is a link after the optimizer, in a list",
+    "weight_decay": "[optimizer, WeightDecay(0.004)]: decay is a link after the optimizer, in a list",
 }
 
 
@@ -51,18 +58,56 @@ def explain(owner: str, name: str, known: Iterable[str]) -> ArgumentError:
     else:
         near = checks.nearest(name, known)
         fix = f"did you mean {near}?" if near else f"remove it; {owner} takes {', '.join(known) or 'no arguments'}."
-    return checks.problem(ArgumentError, f"{owner}({name})", expected="an argument that exists", got=repr(name), fix=fix)
+    return checks.problem(
+        ArgumentError, f"{owner}({name})", expected="an argument that exists", got=repr(name), fix=fix
+    )
+
+
+def misuse(
+    owner: str, signature: inspect.Signature, values: Sequence[object], named: Mapping[str, object]
+) -> ArgumentError | None:
+    """Return the error for a call whose arguments do not fit, None where they do.
+
+    Args:
+        owner: how the error names what is called.
+        signature: what it takes; a first ``self`` is not counted.
+        values: the arguments by position, with the one for ``self``.
+        named: the arguments by name.
+    """
+    parameters = {name: parameter for name, parameter in signature.parameters.items() if name != "self"}
+    values = values[len(signature.parameters) - len(parameters) :]
+    by_position = [name for name, parameter in parameters.items() if parameter.kind is parameter.POSITIONAL_OR_KEYWORD]
+    for name in named:
+        if name not in parameters:
+            return explain(owner, name, parameters)
+    if len(values) > len(by_position):
+        most = f"at most {len(by_position)} ({', '.join(by_position)})" if by_position else "no arguments"
+        others = [name for name in parameters if name not in by_position]
+        fix = f"write the name of each other argument: {others[0]}=..." if others else "remove the others."
+        return checks.problem(ArgumentError, owner, expected=f"{most} without a name", got=str(len(values)), fix=fix)
+    given = {*by_position[: len(values)], *named}
+    for name in by_position[: len(values)]:
+        if name in named:
+            return checks.problem(
+                ArgumentError, f"{owner}({name})", expected="one value", got="two", fix=f"remove one {name}."
+            )
+    for name, parameter in parameters.items():
+        if parameter.default is parameter.empty and name not in given:
+            return checks.problem(
+                ArgumentError, f"{owner}({name})", expected="a value", got="none", fix=f"write {owner}({name}=...)."
+            )
+    return None
 
 
 def explain_arguments(function: Callable[P, R]) -> Callable[P, R]:
-    """Give a function or method the same error for unknown keywords as configuration objects have."""
-    known = [name for name in inspect.signature(function).parameters if name != "self"]
+    """Give a function or method the same errors for arguments that do not fit as configuration objects have."""
+    signature = inspect.signature(function)
 
     @functools.wraps(function)
-    def wrapper(*args: P.args, **kwargs: P.kwargs) -> R:
-        for name in kwargs:
-            if name not in known:
-                raise explain(function.__name__, name, known)
-        return function(*args, **kwargs)
+    def wrapper(*values: P.args, **named: P.kwargs) -> R:
+        error = misuse(function.__name__, signature, values, named)
+        if error is not None:
+            raise error
+        return function(*values, **named)
 
     return wrapper

@@ -1,8 +1,8 @@
 """One seed, many independent streams.
 
-Every random choice is drawn from a stream named by what it is for (``"weights", "dense_1/kernel"`` or ``"order", epoch``), so
-adding a layer or skipping an epoch changes no other stream. Streams are NumPy's Philox generators keyed by a SHA-256 of
-the seed and the names; they give the same numbers on every machine.
+Every random choice is drawn from a stream named by what it is for (``"weights", "dense_1/kernel"`` or ``"order",
+epoch``), so adding a layer or skipping an epoch changes no other stream. Streams are NumPy's Philox generators keyed by
+a SHA-256 of the seed and the names; they give the same numbers on every machine.
 """
 
 from __future__ import annotations
