@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 from typing import Any, Self
 
 import numpy as np
@@ -14,6 +15,7 @@ from lamina._core.renamed import explain_arguments
 from lamina.errors import ArgumentError, StageError
 from lamina.layers import Symbol
 from lamina.models._inputs import structured
+from lamina.models._drawing import Drawing, draw
 from lamina.models._preparation import Preparation
 from lamina.models._summary import summarise
 from lamina.training import Callback, FitOptions, History, run_once, to_inputs
@@ -283,10 +285,20 @@ class Model(Preparation):
         self._cells()
         return self
 
-    def summary(self, *, width: int | None = None) -> None:
-        """Print the layers with their output shapes, parameters and, where they are not a chain, connections.
+    def summary(self) -> None:
+        """Print the layers with their output shapes, parameters and, where they are not a chain, connections."""
+        print(summarise(self.graph, self._frozen, title=self.name))  # noqa: T201 - printing is its purpose
+
+    def plot(self, path: str | Path | None = None) -> Drawing:
+        """Return a drawing of the network with shapes and parameters, which a notebook shows.
 
         Args:
-            width: how many characters wide; the terminal's width when not given.
+            path: where to save it too, a file name that ends in ``.svg``.
+
+        Raises:
+            ArgumentError: for another ending.
         """
-        print(summarise(self.graph, self._frozen, title=self.name, width=width))  # noqa: T201 - printing is its purpose
+        drawing = draw(self.graph)
+        if path is not None:
+            drawing.save(path)
+        return drawing

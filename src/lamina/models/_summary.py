@@ -2,9 +2,99 @@
 
 from __future__ import annotations
 
-from lamina.layers import Graph
+from lamina.layers import Graph, Shape, Step
+from lamina.training import is_frozen
+
+HEADINGS = ("Layer", "Output shape", "Parameters", "Connected to")
+BYTES_PER_NUMBER = 4
 
 
-def summarise(graph: Graph, frozen: frozenset[str], *, title: str, width: int | None = None) -> str:
-    """Return the table as text."""
-    return "\n".join(f"{step.path} {step.output_shapes}" for step in graph.steps)
+def summarise(graph: Graph, frozen: frozenset[str], *, title: str) -> str:
+    """Return the table as text: each call of a layer with its output shape, parameters and, off a chain, its inputs.
+
+    Args:
+        graph: the network.
+        frozen: the paths of layers that are not trained.
+        title: the name of the model.
+    """
+    rows = [*_input_rows(graph), *_step_rows(graph, frozen)]
+    columns = 3 if is_chain(graph) else 4
+    table = [HEADINGS[:columns], *(row[:columns] for row in rows)]
+    widths = [max(len(row[column]) for row in table) for column in range(columns)]
+    lines = [_line(row, widths) for row in table]
+    rule = "─" * max(map(len, lines))
+    return "\n".join([f'Model "{title}"', lines[0], rule, *lines[1:], rule, _totals(graph, frozen)])
+
+
+def is_chain(graph: Graph) -> bool:
+    """Tell whether each layer reads only what the one before it gives."""
+    alone = len(graph.inputs) == 1 and len(graph.outputs) == 1
+    before = graph.input_slots
+    for step in graph.steps:
+        alone = alone and step.inputs == before
+        before = step.outputs
+    return alone
+
+
+def sources(graph: Graph) -> dict[int, str]:
+    """Return, for each slot, the name of the input or layer its value comes from."""
+    found = dict(zip(graph.input_slots, graph.input_names, strict=True))
+    for step in graph.steps:
+        found |= dict.fromkeys(step.outputs, step.path)
+    return found
+
+
+def shape_text(shape: Shape) -> str:
+    """Write a shape with the batch by name: ``(batch, 28, 28)``; a size that may vary as ``any``."""
+    sizes = ["batch", *("any" if size is None else str(size) for size in shape[1:])]
+    return f"({', '.join(sizes)}{',' if len(sizes) == 1 else ''})"
+
+
+def parameters_of(graph: Graph, path: str) -> int:
+    """Return how many numbers the layer at `path` has."""
+    return sum(weight.size for weight in graph.declared().get(path, {}).values())
+
+
+def _input_rows(graph: Graph) -> list[tuple[str, ...]]:
+    pairs = zip(graph.input_names, graph.inputs, strict=True)
+    return [(f"{name} (Input)", shape_text(symbol.shape), "", "") for name, symbol in pairs]
+
+
+def _step_rows(graph: Graph, frozen: frozenset[str]) -> list[tuple[str, ...]]:
+    made_by = sources(graph)
+    rows = []
+    for step in graph.steps:
+        shapes = ", ".join(shape_text(shape) for shape in step.output_shapes)
+        inputs = ", ".join(made_by[slot] for slot in step.inputs)
+        rows.append((f"{step.path} ({type(step.layer).__name__})", shapes, _count(graph, step, frozen), inputs))
+    return rows
+
+
+def _count(graph: Graph, step: Step, frozen: frozenset[str]) -> str:
+    if step.call:
+        return "shared"
+    count = parameters_of(graph, step.path)
+    return f"{count:,}{' (frozen)' if count and is_frozen(step.path, frozen) else ''}"
+
+
+def _line(row: tuple[str, ...], widths: list[int]) -> str:
+    cells = [cell.rjust(width) if column == 2 else cell.ljust(width) for column, (cell, width) in enumerate(zip(row, widths, strict=True))]
+    return "   ".join(cells).rstrip()
+
+
+def _totals(graph: Graph, frozen: frozenset[str]) -> str:
+    counts = {"trained": 0, "frozen": 0, "moving": 0}
+    for path, declared in graph.declared().items():
+        for weight in declared.values():
+            kind = "moving" if weight.moving else "frozen" if is_frozen(path, frozen) else "trained"
+            counts[kind] += weight.size
+    total = sum(counts.values())
+    parts = [f"{count:,} {kind}" for kind, count in counts.items() if count and count < total]
+    return f"{total:,} parameters, {_bytes(total * BYTES_PER_NUMBER)}{': ' if parts else ''}{', '.join(parts)}"
+
+
+def _bytes(count: int) -> str:
+    for unit, size in (("GB", 1e9), ("MB", 1e6), ("kB", 1e3)):
+        if count >= size:
+            return f"{count / size:.1f} {unit}"
+    return f"{count} bytes"

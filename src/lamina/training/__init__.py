@@ -3,7 +3,7 @@
 from lamina.training._compile import compile_plan
 from lamina.training._events import Callback, Events, Holder, Logs, Session
 from lamina.training._feed import ArrayFeed, Feed, Portion
-from lamina.training._fit import FitOptions, evaluate, prepare, start_optimizer, train, train_on_batch, value_names
+from lamina.training._fit import FitOptions, evaluate, prepare, start_optimizer, train, train_on_batch
 from lamina.training._history import History
 from lamina.training._plan import Output, Plan, is_frozen, layer_settings
 from lamina.training._predict import forward_of, is_ready, predict, run_once, to_classes
@@ -46,5 +46,4 @@ __all__ = [
     "to_rows",
     "train",
     "train_on_batch",
-    "value_names",
 ]

@@ -31,6 +31,7 @@ class Session:
         rows: how many rows an epoch has; None where that is not known.
         metrics: the names of all values that an epoch reports.
         stop_training: set it to True, and training ends after the current epoch.
+        interrupted: whether Ctrl-C ended the training; known in ``on_train_end``.
     """
 
     model: Any
@@ -41,6 +42,7 @@ class Session:
     rows: int | None
     metrics: tuple[str, ...]
     stop_training: bool = False
+    interrupted: bool = False
 
 
 class Callback:

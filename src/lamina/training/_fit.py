@@ -82,7 +82,7 @@ def train(holder: Holder, program: Program, rows: Rows, validation: Rows | None,
     """
     feed = ArrayFeed(rows, batch_size=options.batch_size, shuffle=options.shuffle)
     scored = validation and ArrayFeed(validation, batch_size=options.batch_size, shuffle=False)
-    names = value_names(program.plan)
+    names = program.plan.value_names
     session = Session(
         model=holder,
         plan=program.plan,
@@ -119,24 +119,13 @@ def train_on_batch(holder: Holder, program: Program, rows: Rows) -> dict[str, An
     if not bool(result.finite):
         raise _loop.diverged(0, int(result.step), program, holder)
     holder.state = result.state
-    return {name: _loop.fetch(value) for name, value in result.values.items()}
+    return _loop.fetched(program.plan, result.values)
 
 
 def start_optimizer(plan: Plan, state: State) -> Any:
     """Return what the optimizer remembers before its first step."""
     trained = {path: {name: state.weights[path][name] for name in names} for path, names in plan.trainable.items()}
     return plan.optimizer.transformation().init(trained)
-
-
-def value_names(plan: Plan) -> tuple[str, ...]:
-    """Return the names of all values that an epoch reports, the loss first."""
-    several = len(plan.outputs) > 1
-    names = ["loss"]
-    for output in plan.outputs:
-        prefix = f"{output.name}/" if several else ""
-        names += [f"{prefix}loss"] if several else []
-        names += [prefix + key for key in output.metrics]
-    return tuple(names)
 
 
 def _validation_rows(plan: Plan, given: Any, classes: Classes) -> Rows:

@@ -12,6 +12,7 @@ import math
 import signal
 import threading
 import time
+from collections.abc import Mapping
 from types import FrameType
 from typing import Any, NamedTuple
 
@@ -23,6 +24,7 @@ from lamina.errors import DivergedError
 from lamina.training._events import Events, Holder, Session
 from lamina.training._feed import Feed
 from lamina.training._history import History
+from lamina.training._plan import Plan
 from lamina.training._program import Program
 
 STRETCH_SECONDS = 0.2
@@ -77,15 +79,17 @@ def run(session: Session, program: Program, feed: Feed, validation: Feed | None,
         for epoch in range(session.first_epoch, session.epochs):
             started = time.perf_counter()
             events.send("on_epoch_begin", epoch)
-            logs = train_epoch(session.model, program, feed, pace, watch=Watch(epoch, events, interrupt))
-            if validation is not None and logs and not interrupt.wished:
+            values = train_epoch(session.model, program, feed, pace, watch=Watch(epoch, events, interrupt))
+            if values is None:
+                break
+            logs = values
+            if validation is not None:
                 logs |= {f"val_{name}": value for name, value in score(session.model, program, validation).items()}
-            if logs:
-                history.add(epoch, logs, time.perf_counter() - started)
-                events.send("on_epoch_end", epoch, logs)
+            history.add(epoch, logs, time.perf_counter() - started)
+            events.send("on_epoch_end", epoch, logs)
             if interrupt.wished or session.stop_training:
                 break
-        history.interrupted = interrupt.wished
+        history.interrupted = session.interrupted = interrupt.wished
     events.send("on_train_end", logs)
     return history
 
@@ -98,17 +102,22 @@ class Watch(NamedTuple):
     interrupt: Interrupt
 
 
-def train_epoch(holder: Holder, program: Program, feed: Feed, pace: Pace, *, watch: Watch) -> dict[str, Any]:
-    """Train on every row once and return the loss and metrics, averaged over the epoch as it went."""
-    state, sums, done = holder.state, program.empty, 0
+def train_epoch(holder: Holder, program: Program, feed: Feed, pace: Pace, *, watch: Watch) -> dict[str, Any] | None:
+    """Train on every row once and return the loss and metrics, averaged over the epoch as it went.
+
+    None after Ctrl-C in the middle of the epoch: the state is kept, but half an epoch is not recorded as one.
+    """
+    sums, done = program.empty, 0
     values: dict[str, Any] = {}
-    for portion in feed.portions(int(state.seed), int(state.step)):
+    for portion in feed.portions(int(holder.state.seed), int(holder.state.step)):
         index = 0
-        while index < portion.steps and not watch.interrupt.wished:
+        while index < portion.steps:
+            if watch.interrupt.wished:
+                return None
             stop = min(index + pace.steps(), portion.steps)
             started = time.perf_counter()
             result = call_train(program, holder.state, sums, portion, (index, stop), feed.batch_size)
-            values = {name: fetch(value) for name, value in result.values.items()}
+            values = fetched(program.plan, result.values)
             if not bool(result.finite):
                 raise diverged(watch.epoch, done + int(result.step) - index, program, holder)
             pace.learn(stop - index, time.perf_counter() - started)
@@ -145,16 +154,16 @@ def score(holder: Holder, program: Program, feed: Feed) -> dict[str, Any]:
                 sums, found = program.test(
                     state, sums, portion.block, np.int32(index), np.int32(stop), batch_size=size, ragged=rows % size != 0
                 )
-            values = {name: fetch(value) for name, value in found.items()}
+            values = fetched(program.plan, found)
             pace.learn(stop - index, time.perf_counter() - started)
             index = stop
     return values
 
 
-def fetch(value: Any) -> Any:
-    """Return a value of the device as a float, or as an array where it is a table."""
-    array = np.asarray(value)
-    return float(array) if array.ndim == 0 else array
+def fetched(plan: Plan, values: Mapping[str, Any]) -> dict[str, Any]:
+    """Return values of the device in the order of their names: floats, and arrays for those that are tables."""
+    arrays = {name: np.asarray(values[name]) for name in plan.value_names}
+    return {name: float(array) if array.ndim == 0 else array for name, array in arrays.items()}
 
 
 def diverged(epoch: int, step: int, program: Program, holder: Holder) -> DivergedError:

@@ -72,6 +72,17 @@ class Plan:
                 result[path] = names
         return result
 
+    @functools.cached_property
+    def value_names(self) -> tuple[str, ...]:
+        """The names of all values that are reported, the loss first."""
+        several = len(self.outputs) > 1
+        names = ["loss"]
+        for output in self.outputs:
+            prefix = f"{output.name}/" if several else ""
+            names += [f"{prefix}loss"] if several else []
+            names += [prefix + key for key in output.metrics]
+        return tuple(names)
+
     def settings(self) -> dict[str, np.float32]:
         """Return the numbers that can change without compiling again, at the values they were given."""
         found = layer_settings(self.layers)

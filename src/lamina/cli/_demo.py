@@ -1,0 +1,43 @@
+"""`lamina demo`: the classic network on MNIST, from data to saved model."""
+
+from __future__ import annotations
+
+from enum import Enum
+from pathlib import Path
+from typing import Annotated
+
+import lazy_loader
+import typer
+
+classic = lazy_loader.load("lamina.cli._classic")
+
+
+class Data(str, Enum):
+    """What the demo can train on."""
+
+    mnist = "mnist"
+    fashion_mnist = "fashion_mnist"
+    digits = "digits"
+
+
+class Network(str, Enum):
+    """What the demo can train."""
+
+    dense = "dense"
+    dropout = "dropout"
+
+
+def demo(
+    data: Annotated[Data, typer.Option(help="What to train on; digits are small and part of the package.")] = Data.mnist,
+    network: Annotated[Network, typer.Option(help="dense: 512-10; dropout: 256-.4-128-.3-10.")] = Network.dense,
+    epochs: Annotated[int | None, typer.Option(min=1, help="Passes over the data; 20 for dense, 30 for dropout.")] = None,
+    batch_size: Annotated[int, typer.Option(min=1, help="Rows in each update.")] = 128,
+    seed: Annotated[int | None, typer.Option(min=0, help="For the same result again; drawn when not given.")] = None,
+    folder: Annotated[Path, typer.Option(help="Where the model and the picture go.")] = Path("lamina-demo"),
+) -> None:
+    """Train the classic network on MNIST and show what it learned.
+
+    The data comes from the folder LAMINA_DATA, else from the cache, else it is downloaded. Without a network the demo
+    trains on the 8x8 digits that are part of the package.
+    """
+    classic.run(data.value, network.value, epochs=epochs, batch_size=batch_size, seed=seed, folder=folder)
