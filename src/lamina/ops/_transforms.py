@@ -32,9 +32,11 @@ from jax.lax import (
     while_loop,
 )
 from jax.tree import leaves as tree_leaves
+from jax.tree import leaves_with_path as tree_leaves_with_path
 from jax.tree import map as tree_map
+from jax.tree import map_with_path as tree_map_with_path
 from jax.tree import structure as tree_structure
-from jax.tree_util import register_dataclass
+from jax.tree_util import keystr, register_dataclass
 
 __all__ = [
     "ShapeDtype",
@@ -52,6 +54,7 @@ __all__ = [
     "grad",
     "jacobian",
     "jit",
+    "keystr",
     "named_scope",
     "optimization_barrier",
     "register_dataclass",
@@ -60,7 +63,9 @@ __all__ = [
     "select",
     "stop_gradient",
     "tree_leaves",
+    "tree_leaves_with_path",
     "tree_map",
+    "tree_map_with_path",
     "tree_structure",
     "value_and_grad",
     "vjp",
