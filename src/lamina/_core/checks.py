@@ -6,13 +6,14 @@ Each function raises (or returns) an error of the form ``{where}: expected {what
 
 from __future__ import annotations
 
+import contextlib
 import difflib
 import math
 import numbers
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, TypeVar
 
-from lamina.errors import ArgumentError, LaminaError
+from lamina.errors import ArgumentError, FormatError, LaminaError
 
 E = TypeVar("E", bound=LaminaError)
 
@@ -22,6 +23,21 @@ LONGEST_VALUE = 80
 def problem(error: type[E], where: str, *, expected: str, got: str, fix: str) -> E:
     """Return the error for the caller to raise, so that type checkers see the `raise`."""
     return error(f"{where}: expected {expected}, got {got}.\n  Fix: {fix}")
+
+
+@contextlib.contextmanager
+def refusing(where: str) -> Iterator[None]:
+    """Turn whatever goes wrong inside into a `FormatError` that begins with the place in a file."""
+    try:
+        yield
+    except FormatError:
+        raise
+    except LaminaError as error:
+        raise _restated(error, where) from error
+    except Exception as error:  # what a constructor makes of a hostile value cannot be listed
+        got = f"{type(error).__name__}: {error}"
+        fix = "use the file as save wrote it."
+        raise problem(FormatError, where, expected="values that fit together", got=got, fix=fix) from error
 
 
 def plain(value: object) -> str:
@@ -40,6 +56,14 @@ def listed(words: Iterable[object], last: str = "or") -> str:
     """Join words for a sentence: ``'a', 'b' or 'c'``."""
     *items, end = [repr(word) for word in words] or ["nothing"]
     return f"{', '.join(items)} {last} {end}" if items else end
+
+
+def located(index: Sequence[int]) -> str:
+    """Say where in the rows of an array a value stands: ``row 3, column 5``."""
+    row, *rest = index
+    return (
+        f"row {row}, column {rest[0]}" if len(rest) == 1 else f"row {row}" + (f", place {tuple(rest)}" if rest else "")
+    )
 
 
 def nearest(word: str, options: Iterable[str]) -> str | None:
@@ -108,3 +132,7 @@ def _is_size(item: object, allow_unknown: bool) -> bool:
     if item is None:
         return allow_unknown
     return not isinstance(item, bool) and isinstance(item, numbers.Integral) and int(item) > 0
+
+
+def _restated(error: LaminaError, where: str) -> FormatError:
+    return FormatError(f"{where}: {error}")

@@ -1,8 +1,8 @@
 """Configuration objects: frozen dataclasses whose fields are arguments, saved form and repr at once.
 
 Subclassing `Config` (directly or through `Layer`, `Loss`, ...) is enough: the class becomes a frozen dataclass, its
-``check`` method runs after construction, an unknown or outdated keyword gets an error with today's name, and `encode` /
-`decode` turn it into plain JSON values and back through the closed registry.
+``check`` method runs after construction, an unknown or outdated keyword gets an error with today's name, and the module
+`portable` turns it into plain JSON values and back.
 """
 
 from __future__ import annotations
@@ -15,9 +15,9 @@ from typing import Annotated, Any, ClassVar, Self, TypeAlias, dataclass_transfor
 
 import numpy as np
 
-from lamina._core import checks, registry
+from lamina._core import checks
 from lamina._core.renamed import explain, misuse
-from lamina.errors import ArgumentError, FormatError
+from lamina.errors import ArgumentError
 
 Setting: TypeAlias = Annotated[float, "Setting"]
 """Annotates a field whose number may change, or differ between networks, without compiling again."""
@@ -114,6 +114,15 @@ def settings_of(config: Config, prefix: str = "") -> Iterator[tuple[str, float]]
             yield f"{prefix}{field.name}", float(value)
 
 
+def recheck(config: Config) -> None:
+    """Run the checks of a configuration object, and of those inside it, once more; settings may have changed."""
+    for value in fields_of(config).values():
+        for item in value if isinstance(value, tuple) else (value,):
+            if isinstance(item, Config):
+                recheck(item)
+    config.check()
+
+
 def with_settings(config: Config, values: Mapping[str, Any]) -> Any:
     """Return a copy with some settings replaced, traced arrays included, without checking them again."""
     result = copy.copy(config)
@@ -139,102 +148,6 @@ def _replace_nested(value: Any, inner: dict[str, Any]) -> Any:
     return tuple(items)
 
 
-def encode(value: Any, *, where: str) -> Any:
-    """Turn a configuration value into plain JSON values.
-
-    Raises:
-        FormatError: for a function or object that no file can carry, named by its place.
-    """
-    if value is None or isinstance(value, (bool, int, float, str)):
-        return value
-    if isinstance(value, (tuple, list)):
-        return [encode(item, where=where) for item in value]
-    if isinstance(value, Config):
-        inner = {
-            name: encode(item, where=f"{where}.{type(value).__name__}({name})")
-            for name, item in fields_of(value).items()
-        }
-        return {"kind": f"{value.family}/{type(value).__name__}", **inner}
-    found = registry.name_of(value)
-    if found:
-        return {"kind": f"{found[0]}/{found[1]}"}
-    if hasattr(value, "item") and getattr(value, "ndim", None) == 0:
-        return value.item()
-    raise checks.problem(
-        FormatError,
-        where,
-        expected="a value that a file can carry (number, text, or a registered class)",
-        got=checks.plain(value),
-        fix="write it as a subclass (of Layer, Loss, Metric, ...) and pass custom_objects= when you load.",
-    )
-
-
-def decode(value: Any, *, where: str, custom: Mapping[str, Any] | None = None) -> Any:
-    """Rebuild what `encode` wrote, through the registry and `custom` alone.
-
-    Raises:
-        FormatError: for a kind that is unknown, an argument that does not exist, or one out of its range.
-    """
-    if isinstance(value, list):
-        return tuple(decode(item, where=where, custom=custom) for item in value)
-    if not isinstance(value, dict):
-        return value
-    kind = value.get("kind")
-    if not isinstance(kind, str):
-        raise checks.problem(
-            FormatError,
-            where,
-            expected="an object with a 'kind'",
-            got=checks.plain(value),
-            fix="use a file written by save.",
-        )
-    entry = _entry(kind, where, custom or {})
-    arguments = {name: item for name, item in value.items() if name != "kind"}
-    if not isinstance(entry, type):
-        return _function(entry, arguments, where, kind)
-    unknown = sorted(set(arguments) - {field.name for field in _fields(entry)})
-    if unknown:
-        raise checks.problem(
-            FormatError,
-            f"{where} ({kind})",
-            expected="only its own arguments",
-            got=repr(unknown[0]),
-            fix="use the file as save wrote it.",
-        )
-    decoded = {name: decode(item, where=f"{where}.{name}", custom=custom) for name, item in arguments.items()}
-    try:
-        return entry(**decoded)
-    except (ArgumentError, TypeError) as error:
-        raise FormatError(f"{where}: {error}") from error
-
-
-def _function(entry: Any, arguments: dict[str, Any], where: str, kind: str) -> Any:
-    if arguments:
-        raise checks.problem(
-            FormatError,
-            where,
-            expected=f"no arguments for the function {kind}",
-            got=checks.plain(arguments),
-            fix="use the file as save wrote it.",
-        )
-    return entry
-
-
-def _entry(kind: str, where: str, custom: Mapping[str, Any]) -> Any:
-    family, _, name = kind.partition("/")
-    if name in custom:
-        return custom[name]
-    if name in registry.names(family):
-        return registry.resolve(family, name, where=where)
-    raise checks.problem(
-        FormatError,
-        where,
-        expected="a kind that this version of Lamina knows",
-        got=repr(kind),
-        fix=f"if {name or kind} is your own class, load with custom_objects={{{(name or kind)!r}: {name or kind}}}.",
-    )
-
-
 def _fields(cls: type) -> tuple[dataclasses.Field[Any], ...]:
     return dataclasses.fields(cls) if dataclasses.is_dataclass(cls) else ()
 
@@ -256,4 +169,6 @@ def _same(value: Any, default: Any) -> bool:
 
 
 def _short(value: Any) -> str:
+    if isinstance(value, tuple) and not any(isinstance(item, Config) for item in value):
+        return checks.plain(value)  # many numbers are cut short
     return value.__name__ if callable(value) and hasattr(value, "__name__") else repr(value)

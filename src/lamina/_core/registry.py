@@ -22,8 +22,7 @@ _NAMES: dict[int, tuple[str, str]] = {}
 
 def snake_case(name: str) -> str:
     """Turn a class name into the word users write: ``GlorotUniform`` becomes ``glorot_uniform``."""
-    spaced = re.sub(r"([a-z0-9])([A-Z])|([A-Z])([A-Z][a-z])", r"\1\3_\2\4", name)
-    return spaced.lower()
+    return re.sub(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])", "_", name).lower()
 
 
 def register(family: str, *, aliases: Iterable[str] = ()) -> Callable[[T], T]:

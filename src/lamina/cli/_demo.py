@@ -6,10 +6,7 @@ from enum import Enum
 from pathlib import Path
 from typing import Annotated
 
-import lazy_loader
 import typer
-
-classic = lazy_loader.load("lamina.cli._classic")
 
 
 class Data(str, Enum):
@@ -40,4 +37,6 @@ def demo(
     The data comes from the folder LAMINA_DATA, else from the cache, else it is downloaded. Without a network the demo
     trains on the 8x8 digits that are part of the package.
     """
-    classic.run(data.value, network.value, epochs=epochs, batch_size=batch_size, seed=seed, folder=folder)
+    from lamina.cli import _classic  # noqa: PLC0415 - `lamina --help` does not wait for JAX
+
+    _classic.run(data.value, network.value, epochs=epochs, batch_size=batch_size, seed=seed, folder=folder)

@@ -1,0 +1,45 @@
+from . import (
+    activations,
+    callbacks,
+    constraints,
+    data,
+    datasets,
+    errors,
+    initializers,
+    layers,
+    losses,
+    metrics,
+    models,
+    ops,
+    optimizers,
+    regularizers,
+    schedules,
+)
+from ._version import __version__
+from .layers import Input, Layer, Weight
+from .models import Model, Sequential, load
+
+__all__ = [
+    "Input",
+    "Layer",
+    "Model",
+    "Sequential",
+    "Weight",
+    "__version__",
+    "activations",
+    "callbacks",
+    "constraints",
+    "data",
+    "datasets",
+    "errors",
+    "initializers",
+    "layers",
+    "load",
+    "losses",
+    "metrics",
+    "models",
+    "ops",
+    "optimizers",
+    "regularizers",
+    "schedules",
+]

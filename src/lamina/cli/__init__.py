@@ -1,0 +1,5 @@
+"""The `lamina` command."""
+
+from lamina.cli._main import app, main
+
+__all__ = ["app", "main"]

@@ -1,0 +1,47 @@
+"""What every test stands on: the CPU, a quiet log, no network, and the real MNIST where it is to be had."""
+
+import os
+
+NOWHERE = "http://127.0.0.1:9"  # nobody answers there: whatever asks for the network is refused at once
+
+os.environ.update(
+    {
+        "ABSL_MIN_LOG_LEVEL": "3",
+        "HTTPS_PROXY": NOWHERE,
+        "HTTP_PROXY": NOWHERE,
+        "JAX_PLATFORMS": "cpu",
+        "KERAS_BACKEND": "jax",
+        "MPLBACKEND": "Agg",
+        "TF_CPP_MIN_LOG_LEVEL": "3",
+    }
+)
+
+# JAX, Keras and Matplotlib read the environment when they are imported, so that comes first.
+import numpy as np  # noqa: E402
+import pytest  # noqa: E402
+
+from lamina import datasets  # noqa: E402
+
+
+@pytest.fixture
+def rng():
+    """Return NumPy's random numbers from a fixed seed, the same for every test."""
+    return np.random.default_rng(2026)
+
+
+@pytest.fixture(scope="session")
+def mnist():
+    """Return the real MNIST as ``(x_train, y_train), (x_test, y_test)``, or skip with the reason."""
+    return _loaded("mnist")
+
+
+@pytest.fixture(scope="session")
+def fashion_mnist():
+    """Return the real Fashion-MNIST as ``(x_train, y_train), (x_test, y_test)``, or skip with the reason."""
+    return _loaded("fashion_mnist")
+
+
+def _loaded(name):
+    if not any(found.present for found in datasets.available() if found.name == name):
+        pytest.skip(f"{name} is not on this machine: name the folder that holds it in LAMINA_DATA")
+    return getattr(datasets, name).load_data()
