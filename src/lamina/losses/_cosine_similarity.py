@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from lamina import ops
 from lamina._core.registry import register
 from lamina.losses._loss import Loss
-from lamina.losses._targets import EPSILON, paired
+from lamina.losses._targets import paired
 from lamina.ops import Array
+from lamina.ops import _formulas as formulas
 
 
 @register("loss")
@@ -42,14 +42,4 @@ def cosine_similarity(y_true: Array, y_pred: Array) -> Array:
         >>> losses.cosine_similarity([[0.0, 1.0]], [[0.0, -5.0]])
         Array([1.], dtype=float32)
     """
-    y_true, y_pred = paired(y_true, y_pred)
-    return -ops.sum(_unit(y_true) * _unit(y_pred), axis=-1)
-
-
-def _unit(vectors: Array) -> Array:
-    # Dividing by the largest entry first keeps squares from overflowing, and changes no gradient: the result does not
-    # depend on it. A length below 1e-7 is left short, so that the gradient at the zero vector is finite.
-    largest = ops.max(ops.abs(vectors), axis=-1, keepdims=True, initial=EPSILON)
-    scaled = vectors / ops.stop_gradient(largest)
-    length = ops.sum(ops.square(scaled), axis=-1, keepdims=True)
-    return scaled * ops.rsqrt(ops.maximum(length, 0.5))
+    return -formulas.cosine_similarity(*paired(y_true, y_pred))

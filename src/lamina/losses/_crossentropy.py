@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import ClassVar
 
-from lamina import ops
 from lamina._core import checks
 from lamina._core.config import Setting
 from lamina._core.registry import register
 from lamina.losses._loss import Loss, Targets
-from lamina.losses._targets import EPSILON, class_numbers, floating, magnitude, paired
+from lamina.losses._targets import class_numbers, floating, paired
 from lamina.ops import Array
+from lamina.ops import _formulas as formulas
 
 
 @register("loss", aliases=("bce", "BCE"))
@@ -163,9 +163,7 @@ def binary_crossentropy(
         >>> losses.binary_crossentropy([[1.0, 0.0]], [[0.5, 0.5]]).round(4)
         Array([0.6931], dtype=float32)
     """
-    y_true, y_pred = paired(y_true, y_pred)
-    y_true = y_true * (1 - label_smoothing) + label_smoothing / 2
-    return ops.mean(binary_values(y_true, y_pred, from_logits), axis=-1)
+    return formulas.binary_crossentropy(*paired(y_true, y_pred), from_logits, label_smoothing)
 
 
 def categorical_crossentropy(
@@ -185,11 +183,7 @@ def categorical_crossentropy(
         >>> losses.categorical_crossentropy([[0.0, 1.0]], [[0.5, 0.5]]).round(4)
         Array([0.6931], dtype=float32)
     """
-    y_true, y_pred = paired(y_true, y_pred)
-    y_true = y_true * (1 - label_smoothing) + label_smoothing / y_true.shape[-1]
-    log_probability = log_probabilities(y_pred, from_logits)
-    # A class that cannot be (a logit of -inf) and is not asked for costs nothing; 0 · -inf would be NaN.
-    return -ops.sum(ops.where(y_true == 0, 0, y_true * log_probability), axis=-1)
+    return formulas.categorical_crossentropy(*paired(y_true, y_pred), from_logits, label_smoothing)
 
 
 def sparse_categorical_crossentropy(
@@ -212,27 +206,4 @@ def sparse_categorical_crossentropy(
         Array([0.6931], dtype=float32)
     """
     y_pred = floating(y_pred)
-    y_true, classes = class_numbers(y_true, y_pred), y_pred.shape[-1]
-    # A comparison and a sum fuse into one pass, forward and backward; gathering would have to scatter its gradient.
-    asked = y_true[..., None] == ops.arange(classes)
-    values = -ops.sum(ops.where(asked, log_probabilities(y_pred, from_logits), 0), axis=-1)
-    values = ops.where((y_true >= 0) & (y_true < classes), values, float("nan"))
-    return values if ignore_class is None else ops.where(y_true == ignore_class, 0, values)
-
-
-def binary_values(y_true: Array, y_pred: Array, from_logits: bool) -> Array:
-    """Return the binary cross-entropy of each output."""
-    if from_logits:
-        # Exact for every logit: no exponential overflows, and no large terms cancel. At 0, where untrained models
-        # start, `maximum` splits its slope and `magnitude` has none, so that the gradient is sigmoid(0) - y.
-        return ops.maximum(y_pred, 0) - y_true * y_pred + ops.log1p(ops.exp(-magnitude(y_pred)))
-    probability = ops.clip(y_pred, EPSILON, 1 - EPSILON)
-    return -(y_true * ops.log(probability) + (1 - y_true) * ops.log1p(-probability))
-
-
-def log_probabilities(y_pred: Array, from_logits: bool) -> Array:
-    """Return the logarithm of each class's probability."""
-    if from_logits:
-        return ops.log_softmax(y_pred, axis=-1)
-    total = ops.maximum(ops.sum(y_pred, axis=-1, keepdims=True), EPSILON)
-    return ops.log(ops.maximum(y_pred / total, EPSILON))
+    return formulas.sparse_categorical_crossentropy(class_numbers(y_true, y_pred), y_pred, from_logits, ignore_class)

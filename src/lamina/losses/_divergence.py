@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import ClassVar
 
-from lamina import ops
 from lamina._core.registry import register
 from lamina.losses._loss import Loss, Targets
-from lamina.losses._targets import EPSILON, paired
+from lamina.losses._targets import paired
 from lamina.ops import Array
+from lamina.ops import _formulas as formulas
 
 
 @register("loss", aliases=("kld", "KLD", "kullback_leibler_divergence"))
@@ -72,9 +72,7 @@ def kl_divergence(y_true: Array, y_pred: Array) -> Array:
         >>> losses.kl_divergence([[0.0, 1.0]], [[0.0, 1.0]])
         Array([0.], dtype=float32)
     """
-    y_true, y_pred = paired(y_true, y_pred)
-    likelihood = ops.log(ops.clip(y_pred, EPSILON, 1))
-    return ops.sum(ops.xlogy(y_true, y_true) - y_true * likelihood, axis=-1)
+    return formulas.kl_divergence(*paired(y_true, y_pred))
 
 
 def poisson(y_true: Array, y_pred: Array) -> Array:
@@ -89,5 +87,4 @@ def poisson(y_true: Array, y_pred: Array) -> Array:
         >>> losses.poisson([[0.0]], [[3.0]])
         Array([3.], dtype=float32)
     """
-    y_true, y_pred = paired(y_true, y_pred)
-    return ops.mean(y_pred - y_true * ops.log(y_pred + EPSILON), axis=-1)
+    return formulas.poisson(*paired(y_true, y_pred))

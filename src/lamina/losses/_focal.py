@@ -10,10 +10,10 @@ from lamina._core import checks
 from lamina._core.config import Setting
 from lamina._core.registry import register
 from lamina.errors import ShapeError
-from lamina.losses._crossentropy import binary_values, log_probabilities
 from lamina.losses._loss import Loss, Targets
-from lamina.losses._targets import EPSILON, paired
+from lamina.losses._targets import paired
 from lamina.ops import Array
+from lamina.ops import _formulas as formulas
 
 
 @register("loss")
@@ -159,7 +159,7 @@ def binary_focal_crossentropy(
     """
     y_true, y_pred = paired(y_true, y_pred)
     y_true = y_true * (1 - label_smoothing) + label_smoothing / 2
-    values = binary_values(y_true, y_pred, from_logits)
+    values = formulas.binary_values(y_true, y_pred, from_logits)
     # From logits, 1 - p is the sigmoid of the negative logit: exact also where p rounds to 1.
     yes, no = (ops.sigmoid(y_pred), ops.sigmoid(-y_pred)) if from_logits else (y_pred, 1 - y_pred)
     values = values * _discount(y_true * no + (1 - y_true) * yes, gamma)
@@ -206,7 +206,7 @@ def categorical_focal_crossentropy(
             fix="give as many weights as the model has classes.",
         )
     y_true = y_true * (1 - label_smoothing) + label_smoothing / y_true.shape[-1]
-    log_probability = log_probabilities(y_pred, from_logits)
+    log_probability = formulas.log_probabilities(y_pred, from_logits)
     weights = weights * _discount(-ops.expm1(log_probability), gamma)
     # As in categorical_crossentropy: 0 · -inf would be NaN.
     return -ops.sum(ops.where(y_true == 0, 0, weights * y_true * log_probability), axis=-1)
@@ -214,4 +214,4 @@ def categorical_focal_crossentropy(
 
 def _discount(wrongness: Array, gamma: float | Array) -> Array:
     # At exactly 0 the gradient of a power below 1 is infinite, and that of the power 0 is NaN.
-    return ops.power(ops.clip(wrongness, EPSILON, 1), gamma)
+    return ops.power(ops.clip(wrongness, formulas.EPSILON, 1), gamma)

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import ClassVar
 
-from lamina import ops
 from lamina._core.registry import register
 from lamina.losses._loss import Loss, Targets
 from lamina.losses._targets import paired
 from lamina.ops import Array
+from lamina.ops import _formulas as formulas
 
 
 @register("loss")
@@ -97,7 +97,7 @@ def hinge(y_true: Array, y_pred: Array) -> Array:
         >>> losses.hinge([[-1.0, 1.0]], [[-2.0, 0.5]])
         Array([0.25], dtype=float32)
     """
-    return ops.mean(_missing_margin(y_true, y_pred), axis=-1)
+    return formulas.hinge(*paired(y_true, y_pred))
 
 
 def squared_hinge(y_true: Array, y_pred: Array) -> Array:
@@ -112,7 +112,7 @@ def squared_hinge(y_true: Array, y_pred: Array) -> Array:
         >>> losses.squared_hinge([[-1.0, 1.0]], [[-2.0, 0.5]])
         Array([0.125], dtype=float32)
     """
-    return ops.mean(ops.square(_missing_margin(y_true, y_pred)), axis=-1)
+    return formulas.squared_hinge(*paired(y_true, y_pred))
 
 
 def categorical_hinge(y_true: Array, y_pred: Array) -> Array:
@@ -127,13 +127,4 @@ def categorical_hinge(y_true: Array, y_pred: Array) -> Array:
         >>> losses.categorical_hinge([[0.0, 1.0]], [[0.5, 0.75]])
         Array([0.75], dtype=float32)
     """
-    y_true, y_pred = paired(y_true, y_pred)
-    right = ops.sum(y_true * y_pred, axis=-1)
-    wrong = ops.max((1 - y_true) * y_pred, axis=-1)
-    return ops.maximum(1 + (wrong - right), 0)
-
-
-def _missing_margin(y_true: Array, y_pred: Array) -> Array:
-    y_true, y_pred = paired(y_true, y_pred)
-    sign = ops.where(y_true == 0, -1, y_true)
-    return ops.maximum(1 - sign * y_pred, 0)
+    return formulas.categorical_hinge(*paired(y_true, y_pred))

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import ClassVar
 
-from lamina import ops
 from lamina._core.registry import register
 from lamina.losses._loss import Loss, Targets
-from lamina.losses._targets import EPSILON, magnitude, paired
+from lamina.losses._targets import paired
 from lamina.ops import Array
+from lamina.ops import _formulas as formulas
 
 
 @register("loss", aliases=("mse", "MSE"))
@@ -107,8 +107,7 @@ def mean_squared_error(y_true: Array, y_pred: Array) -> Array:
         >>> losses.mean_squared_error([[0.0, 1.0]], [[2.0, 1.0]])
         Array([2.], dtype=float32)
     """
-    y_true, y_pred = paired(y_true, y_pred)
-    return ops.mean(ops.square(y_true - y_pred), axis=-1)
+    return formulas.mean_squared_error(*paired(y_true, y_pred))
 
 
 def mean_absolute_error(y_true: Array, y_pred: Array) -> Array:
@@ -123,8 +122,7 @@ def mean_absolute_error(y_true: Array, y_pred: Array) -> Array:
         >>> losses.mean_absolute_error([[0.0, 1.0]], [[2.0, 1.0]])
         Array([1.], dtype=float32)
     """
-    y_true, y_pred = paired(y_true, y_pred)
-    return ops.mean(magnitude(y_true - y_pred), axis=-1)
+    return formulas.mean_absolute_error(*paired(y_true, y_pred))
 
 
 def mean_absolute_percentage_error(y_true: Array, y_pred: Array) -> Array:
@@ -139,8 +137,7 @@ def mean_absolute_percentage_error(y_true: Array, y_pred: Array) -> Array:
         >>> losses.mean_absolute_percentage_error([[2.0, 4.0]], [[1.0, 4.0]])
         Array([25.], dtype=float32)
     """
-    y_true, y_pred = paired(y_true, y_pred)
-    return 100 * ops.mean(magnitude(y_true - y_pred) / ops.maximum(ops.abs(y_true), EPSILON), axis=-1)
+    return formulas.mean_absolute_percentage_error(*paired(y_true, y_pred))
 
 
 def mean_squared_logarithmic_error(y_true: Array, y_pred: Array) -> Array:
@@ -155,6 +152,4 @@ def mean_squared_logarithmic_error(y_true: Array, y_pred: Array) -> Array:
         >>> losses.mean_squared_logarithmic_error([[3.0]], [[3.0]])
         Array([0.], dtype=float32)
     """
-    y_true, y_pred = paired(y_true, y_pred)
-    difference = ops.log1p(ops.maximum(y_true, EPSILON)) - ops.log1p(ops.maximum(y_pred, EPSILON))
-    return ops.mean(ops.square(difference), axis=-1)
+    return formulas.mean_squared_logarithmic_error(*paired(y_true, y_pred))

@@ -9,8 +9,9 @@ from lamina._core import checks
 from lamina._core.config import Setting
 from lamina._core.registry import register
 from lamina.losses._loss import Loss, Targets
-from lamina.losses._targets import EPSILON, paired
+from lamina.losses._targets import paired
 from lamina.ops import Array
+from lamina.ops import _formulas as formulas
 
 
 @register("loss")
@@ -104,7 +105,7 @@ def tversky(y_true: Array, y_pred: Array, *, alpha: float | Array = 0.5, beta: f
     false_alarms = ops.sum((1 - y_true) * y_pred, axis=inside)
     misses = ops.sum(y_true * (1 - y_pred), axis=inside)
     wrong = alpha * false_alarms + beta * misses
-    return wrong / (hits + wrong + EPSILON)
+    return wrong / (hits + wrong + formulas.EPSILON)
 
 
 def dice(y_true: Array, y_pred: Array) -> Array:

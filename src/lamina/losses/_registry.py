@@ -8,16 +8,12 @@ from typing import ClassVar
 
 from lamina import ops
 from lamina._core import checks, registry
-from lamina._core.registry import register
 from lamina.errors import ArgumentError, ShapeError
 from lamina.losses._loss import Loss, LossLike, Targets
 from lamina.losses._targets import with_last_axis
 from lamina.ops import Array
 
-FUNCTION_FAMILY = "loss function"
 
-
-@register(FUNCTION_FAMILY)
 class FunctionLoss(Loss):
     """Use any function of targets and predictions as a loss.
 
@@ -25,7 +21,7 @@ class FunctionLoss(Loss):
     those axes, such as one value for each output, is averaged. A single number for the whole batch is refused, as rows
     could then not be weighted.
 
-    A model with such a loss can be saved only if the function is registered; a subclass of `Loss` always can.
+    A file cannot carry a function: to save the model, write a subclass of `Loss` instead.
 
     Args:
         function: takes `y_true` and `y_pred`, written with `lamina.ops` or `jax.numpy`.
@@ -45,8 +41,6 @@ class FunctionLoss(Loss):
         2.0
     """
 
-    # A family of its own: files may name it, while "function_loss" is no loss that a user could ask for.
-    family: ClassVar[str] = FUNCTION_FAMILY
     targets: ClassVar[Targets] = "any"
 
     function: Callable[[Array, Array], Array]

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import math
-
 from lamina import ops
 from lamina._core import checks
 from lamina._core.config import Setting
 from lamina._core.registry import register
 from lamina.losses._loss import Loss
-from lamina.losses._targets import magnitude, paired
+from lamina.losses._targets import paired
 from lamina.ops import Array
+from lamina.ops import _formulas as formulas
 
 
 @register("loss", aliases=("huber_loss",))
@@ -82,7 +81,7 @@ def huber(y_true: Array, y_pred: Array, *, delta: float | Array = 1.0) -> Array:
         Array([1.5], dtype=float32)
     """
     y_true, y_pred = paired(y_true, y_pred)
-    error = magnitude(y_true - y_pred)
+    error = formulas.magnitude(y_true - y_pred)
     # The two parts are added, not chosen from: the square of an error beyond delta, which may overflow, never exists.
     curved = ops.minimum(error, delta)
     return ops.mean(0.5 * ops.square(curved) + delta * (error - curved), axis=-1)
@@ -100,9 +99,4 @@ def log_cosh(y_true: Array, y_pred: Array) -> Array:
         >>> losses.log_cosh([[2.0]], [[2.0]])
         Array([0.], dtype=float32)
     """
-    y_true, y_pred = paired(y_true, y_pred)
-    error = magnitude(y_true - y_pred)
-    # Far out cosh would overflow; near 0 the formula for far out would round to something below 0.
-    near = -0.5 * ops.log1p(-ops.square(ops.tanh(ops.minimum(error, 1))))
-    far = error + ops.softplus(-2 * error) - math.log(2)
-    return ops.mean(ops.where(error < 1, near, far), axis=-1)
+    return formulas.log_cosh(*paired(y_true, y_pred))

@@ -7,9 +7,6 @@ from lamina._core import checks
 from lamina.errors import ShapeError
 from lamina.ops import Array
 
-EPSILON = 1e-7
-"""The nearest to 0 (and to 1) that a probability is taken for, as in Keras: its logarithm stays finite."""
-
 
 def floating(values: Array) -> Array:
     """Return numbers as float32, or wider where they are; sums of half-precision losses would lose rows."""
@@ -41,11 +38,6 @@ def with_last_axis(y_true: Array, y_pred: Array) -> Array:
     if y_true.ndim == y_pred.ndim - 1 and y_pred.shape[-1] == 1:
         return y_true[..., None]
     return y_true
-
-
-def magnitude(values: Array) -> Array:
-    """Return |x| with the slope 0 at 0, where that of JAX's own `abs` is 1: a perfect prediction must rest."""
-    return values * ops.sign(values)
 
 
 def class_numbers(y_true: Array, y_pred: Array) -> Array:

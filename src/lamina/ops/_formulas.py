@@ -22,12 +22,12 @@ def mean_squared_error(y_true: Array, y_pred: Array) -> Array:
 
 def mean_absolute_error(y_true: Array, y_pred: Array) -> Array:
     """Return ``mean(|y - p|)``."""
-    return ops.mean(ops.abs(y_true - y_pred), axis=-1)
+    return ops.mean(magnitude(y_true - y_pred), axis=-1)
 
 
 def mean_absolute_percentage_error(y_true: Array, y_pred: Array) -> Array:
     """Return ``100 · mean(|y - p| / max(|y|, 1e-7))``."""
-    return 100 * ops.mean(ops.abs(y_true - y_pred) / ops.maximum(ops.abs(y_true), EPSILON), axis=-1)
+    return 100 * ops.mean(magnitude(y_true - y_pred) / ops.maximum(ops.abs(y_true), EPSILON), axis=-1)
 
 
 def mean_squared_logarithmic_error(y_true: Array, y_pred: Array) -> Array:
@@ -38,7 +38,7 @@ def mean_squared_logarithmic_error(y_true: Array, y_pred: Array) -> Array:
 
 def log_cosh(y_true: Array, y_pred: Array) -> Array:
     """Return ``mean(log(cosh(p - y)))``."""
-    error = ops.abs(y_true - y_pred)
+    error = magnitude(y_true - y_pred)
     # Far out cosh would overflow; near 0 the formula for far out would round to something below 0.
     near = -0.5 * ops.log1p(-ops.square(ops.tanh(ops.minimum(error, 1))))
     far = error + ops.softplus(-2 * error) - math.log(2)
@@ -105,9 +105,9 @@ def sparse_categorical_crossentropy(y_true: Array, y_pred: Array, from_logits: b
 def binary_values(y_true: Array, y_pred: Array, from_logits: bool) -> Array:
     """Return the binary cross-entropy of each output, nothing reduced."""
     if from_logits:
-        # Neither exp overflows nor do large terms cancel. `maximum` splits its gradient at 0, where `relu` would not,
-        # which makes the gradient sigmoid(0) - y there, as everywhere.
-        return ops.maximum(y_pred, 0) - y_true * y_pred + ops.log1p(ops.exp(-ops.abs(y_pred)))
+        # Exact for every logit: no exponential overflows, and no large terms cancel. At 0, where untrained models
+        # start, `maximum` splits its slope and `magnitude` has none, so that the gradient is sigmoid(0) - y.
+        return ops.maximum(y_pred, 0) - y_true * y_pred + ops.log1p(ops.exp(-magnitude(y_pred)))
     probability = ops.clip(y_pred, EPSILON, 1 - EPSILON)
     return -(y_true * ops.log(probability) + (1 - y_true) * ops.log1p(-probability))
 
@@ -118,6 +118,11 @@ def log_probabilities(y_pred: Array, from_logits: bool) -> Array:
         return ops.log_softmax(y_pred, axis=-1)
     total = ops.maximum(ops.sum(y_pred, axis=-1, keepdims=True), EPSILON)
     return ops.log(ops.maximum(y_pred / total, EPSILON))
+
+
+def magnitude(values: Array) -> Array:
+    """Return |x| with the slope 0 at 0, where that of JAX's own `abs` is 1: a perfect prediction must rest."""
+    return values * ops.sign(values)
 
 
 def _missing_margin(y_true: Array, y_pred: Array) -> Array:

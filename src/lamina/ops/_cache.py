@@ -1,0 +1,32 @@
+"""Keep compiled programs on disk, so that the second start of a script does not compile again."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import jax
+from platformdirs import user_cache_path
+
+
+def cache_folder() -> Path:
+    """Return where compiled programs are kept unless JAX was told otherwise."""
+    return Path(user_cache_path("lamina", appauthor=False)) / "programs"
+
+
+def keep_compiled_programs() -> None:
+    """Turn on JAX's persistent compilation cache, unless the user has set it up or the folder cannot be written.
+
+    Entries are read only after JAX has matched program, versions, device and options, so an old one is never used.
+    """
+    if jax.config.jax_compilation_cache_dir is not None or not jax.config.jax_enable_compilation_cache:
+        return
+    folder = cache_folder()
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError:
+        return
+    if os.access(folder, os.W_OK):
+        jax.config.update("jax_compilation_cache_dir", str(folder))
+        jax.config.update("jax_persistent_cache_min_compile_time_secs", 0.05)
+        jax.config.update("jax_persistent_cache_min_entry_size_bytes", 0)

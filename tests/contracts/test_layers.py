@@ -1,0 +1,223 @@
+"""What holds for every layer."""
+
+import dataclasses
+import json
+
+import jax
+import numpy as np
+import pytest
+
+from contracts.cases import CASES
+from lamina import ops
+from lamina._core import portable, registry
+from lamina._core.config import settings_of, with_settings
+from lamina.errors import ShapeError
+from lamina.layers import Graph, Input, Run, apply
+
+ROWS = 5
+
+each_case = pytest.mark.parametrize("case", CASES, ids=lambda case: case.label)
+
+
+def test_every_registered_layer_has_a_case():
+    assert {type(case.layer).__name__ for case in CASES} == set(registry.names("layer"))
+
+
+@pytest.mark.parametrize("kind", sorted({type(case.layer) for case in CASES}, key=lambda kind: kind.__name__))
+def test_no_argument_could_be_lost_unseen(kind, rng):
+    defaults = {field.name: field.default for field in dataclasses.fields(kind) if field.name != "name"}
+    unseen = {name for name, default in defaults.items() if default is not dataclasses.MISSING}
+
+    for case in (case for case in CASES if type(case.layer) is kind):
+        arrays, inputs = drawn(case, rng)
+        given = {name for name in unseen if getattr(case.layer, name) != defaults[name]}
+        for name in given:
+            without = dataclasses.replace(case, layer=case.layer.replace(**{name: defaults[name]}))
+            if not same(behaviour(without, arrays, inputs), behaviour(case, arrays, inputs)):
+                unseen.discard(name)
+
+    assert not unseen
+
+
+@each_case
+@pytest.mark.parametrize("rows", [1, ROWS])
+def test_the_promised_shape_is_that_of_the_output(case, rows, rng):
+    arrays, inputs = drawn(case, rng, rows)
+
+    output, _, _ = run(case, arrays, inputs)
+
+    assert output.shape == (rows, *case.output)
+    assert graph_of(case).outputs[0].shape == (None, *case.output)
+
+
+@each_case
+@pytest.mark.parametrize("training", [False, True])
+def test_the_output_is_float32(case, training, rng):
+    arrays, inputs = drawn(case, rng)
+
+    output, moved, _ = run(case, arrays, inputs, training=training)
+
+    assert {array.dtype.name for array in [output, *moved.values()]} == {"float32"}
+
+
+@each_case
+@pytest.mark.parametrize("training", [False, True])
+def test_the_gradient_is_the_central_difference(case, training, rng):
+    arrays, inputs = drawn(case, rng, dtype="float64")
+    point = (arrays, () if case.tokens else inputs)
+    step = jax.tree.map(lambda values: 1e-6 * rng.normal(size=values.shape), point)
+
+    def value(point):
+        output, _, penalty = run(case, point[0], point[1] or inputs, training=training)
+        return (output * ops.cos(ops.arange(output.size)).reshape(output.shape)).sum() + penalty
+
+    with jax.enable_x64(True):
+        _, slope = jax.jvp(value, (point,), (step,))
+        ahead, behind = (value(jax.tree.map(lambda a, b: a + sign * b, point, step)) for sign in (1, -1))
+
+    np.testing.assert_allclose(slope, (ahead - behind) / 2, rtol=1e-4, atol=1e-12)
+
+
+@each_case
+@pytest.mark.parametrize("training", [False, True])
+def test_one_row_at_a_time_gives_the_same(case, training, rng):
+    if training and case.training:
+        pytest.skip(f"training is {case.training}")
+    arrays, inputs = drawn(case, rng)
+
+    whole, _, penalty = run(case, arrays, inputs, training=training)
+
+    parts = [run(case, arrays, [x[row : row + 1] for x in inputs], training=training) for row in range(ROWS)]
+    np.testing.assert_allclose(np.concatenate([output for output, _, _ in parts]), whole, rtol=1e-5, atol=1e-6)
+    np.testing.assert_allclose(np.mean([penalty for _, _, penalty in parts]), penalty, rtol=1e-5)
+
+
+@each_case
+def test_rows_that_fill_up_a_batch_count_nothing(case, rng):
+    if case.training == "random":
+        pytest.skip("more rows draw other numbers")
+    arrays, inputs = drawn(case, rng)
+    filled = [np.concatenate([x[1:2], x, x[:2]]) for x in inputs]
+    real = np.array([False] + [True] * ROWS + [False] * 2)
+
+    output, moved, penalty = run(case, arrays, filled, training=True, rows=real)
+
+    wanted = run(case, arrays, inputs, training=True)
+    assert same((output[real], moved, penalty), wanted)
+
+
+@each_case
+def test_the_same_key_gives_the_same_numbers(case, rng):
+    arrays, inputs = drawn(case, rng)
+
+    outputs = [run(case, arrays, inputs, training=True, key=key)[0] for key in (1, 1, 2)]
+
+    np.testing.assert_array_equal(outputs[0], outputs[1])
+    assert np.array_equal(outputs[0], outputs[2]) is (case.training != "random")
+
+
+@each_case
+def test_training_differs_only_where_it_is_said(case, rng):
+    arrays, inputs = drawn(case, rng)
+
+    in_training, moved, _ = run(case, arrays, inputs, training=True)
+
+    alone, unmoved, _ = run(case, arrays, inputs)
+    assert np.allclose(in_training, alone, atol=1e-6) is (not case.training)
+    assert type(case.layer).couples_rows is (case.training == "batch")
+    assert bool(moved) is (case.training == "batch")
+    assert not unmoved
+
+
+@each_case
+def test_what_is_saved_does_the_same_when_loaded(case, rng):
+    arrays, inputs = drawn(case, rng)
+
+    saved = json.dumps(portable.encode(case.layer, where="layer"))
+    loaded = portable.decode(json.loads(saved), "layer", where="layer")
+
+    assert repr(loaded) == repr(case.layer)
+    again = behaviour(dataclasses.replace(case, layer=loaded), arrays, inputs)
+    assert same(again, behaviour(case, arrays, inputs))
+
+
+@each_case
+@pytest.mark.parametrize("training", [False, True])
+def test_compiling_changes_nothing(case, training, rng):
+    arrays, inputs = drawn(case, rng)
+
+    compiled = jax.jit(lambda arrays, inputs: run(case, arrays, inputs, training=training))(arrays, inputs)
+
+    with ops.disable_jit():
+        assert same(run(case, arrays, inputs, training=training), compiled)
+
+
+@each_case
+def test_settings_as_arrays_give_the_same_as_numbers(case, rng):
+    arrays, inputs = drawn(case, rng)
+    settings = {name: np.float32(value) for name, value in settings_of(case.layer)}
+    if not settings:
+        pytest.skip("it has no settings")
+
+    def traced(settings):
+        return run(case, arrays, inputs, training=True, layer=with_settings(case.layer, settings))
+
+    assert same(jax.jit(traced)(settings), run(case, arrays, inputs, training=True))
+
+
+def graph_of(case):
+    dtype = "int32" if case.tokens else "float32"
+    symbols = [Input(shape, dtype=dtype) for shape in case.inputs]
+    return Graph(symbols, [case.layer(symbols if case.layer.many_inputs else symbols[0])])
+
+
+def declared(case):
+    """Return the weights that the layer declares."""
+    return next(iter(graph_of(case).declared().values()), {})
+
+
+def drawn(case, rng, rows=ROWS, dtype="float32"):
+    """Return arrays for the weights of the layer, positive where they are variances, and for its inputs."""
+    arrays = {name: rng.normal(size=weight.shape).astype(dtype) for name, weight in declared(case).items()}
+    arrays = {name: np.abs(array) + 0.5 if "variance" in name else array for name, array in arrays.items()}
+    if case.tokens:
+        return arrays, [rng.integers(case.tokens, size=(rows, *shape), dtype="int32") for shape in case.inputs]
+    return arrays, [rng.normal(size=(rows, *shape)).astype(dtype) for shape in case.inputs]
+
+
+def run(case, arrays, inputs, *, training=False, key=0, rows=None, layer=None):
+    """Return the output of a layer, the values it moved, and the penalty it put on its activity."""
+    graph = graph_of(case)
+    (path,) = graph.layers()
+    run = Run(training=training, key=ops.random.key(np.array([7, key], "uint32")), rows=rows)
+    inputs = [ops.asarray(x) for x in inputs]
+    (output,) = apply(graph, {path: arrays}, inputs, run, {path: layer or case.layer})
+    return output, run.moved.get(path, {}), sum(run.penalties, 0.0)
+
+
+def behaviour(case, arrays, inputs):
+    """Return what a layer does and leaves behind, and how it wants its weights to be treated."""
+    words = {name: repr(weight) for name, weight in declared(case).items()}
+    return words, [run_if_possible(case, arrays, inputs, training) for training in (False, True)]
+
+
+def run_if_possible(case, arrays, inputs, training):
+    try:
+        return run(case, arrays, inputs, training=training)
+    except (
+        KeyError,
+        ShapeError,
+    ) as error:  # without one of its arguments it may want other arrays, or give another shape
+        return type(error).__name__
+
+
+def same(first, second):
+    """Tell whether two trees of numbers and words are the same, up to rounding."""
+    if jax.tree.structure(first) != jax.tree.structure(second):
+        return False
+    pairs = zip(jax.tree.leaves(first), jax.tree.leaves(second), strict=True)
+    return all(a == b if isinstance(a, str) else close(a, b) for a, b in pairs)
+
+
+def close(first, second):
+    return np.shape(first) == np.shape(second) and np.allclose(first, second, rtol=1e-5, atol=1e-6)
