@@ -5,7 +5,7 @@ from lamina.training._events import Callback, Events, Holder, Logs, Session
 from lamina.training._feed import ArrayFeed, Feed, Portion
 from lamina.training._fit import FitOptions, evaluate, prepare, start_optimizer, train, train_on_batch
 from lamina.training._history import History
-from lamina.training._plan import Output, Plan, is_frozen, layer_settings
+from lamina.training._plan import Output, Plan, is_frozen, layer_settings, layers_with
 from lamina.training._predict import forward_of, is_ready, predict, run_once, to_classes
 from lamina.training._program import Block, Program
 from lamina.training._rows import Classes, Rows, check_lengths, to_inputs, to_rows
@@ -37,6 +37,7 @@ __all__ = [
     "is_frozen",
     "is_ready",
     "layer_settings",
+    "layers_with",
     "predict",
     "prepare",
     "run_once",

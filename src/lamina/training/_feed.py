@@ -12,7 +12,7 @@ import numpy as np
 from lamina import ops
 from lamina._core import seeds
 from lamina.ops import Array
-from lamina.training._program import Block
+from lamina.training._program import Batches, Block, Stretch
 from lamina.training._rows import Rows
 
 
@@ -22,6 +22,16 @@ class Portion(NamedTuple):
     block: Block
     order: Array
     steps: int
+
+    def batches(self, batch_size: int) -> Batches:
+        """Return how the block is divided."""
+        rows = self.order.shape[0]
+        size = min(batch_size, rows)
+        return Batches(size, ragged=rows % size != 0)
+
+    def stretch(self, start: int, stop: int) -> Stretch:
+        """Return the batches from `start` to before `stop`."""
+        return Stretch(self.block, self.order, np.int32(start), np.int32(stop))
 
 
 class Feed(Protocol):
@@ -67,7 +77,7 @@ class ArrayFeed:
         count = len(self.rows)
         order = seeds.stream(seed, "order", step).permutation(count) if self.shuffle else np.arange(count)
         if self.rows_per_block is None:
-            yield Portion(self._whole, ops.asarray(order, "int32"), self.steps())
+            yield Portion(self._whole, ops.asarray(order.astype(np.int32)), self.steps())
             return
         for start in range(0, count, self.rows_per_block):
             part = self.rows.take(order[start : start + self.rows_per_block])

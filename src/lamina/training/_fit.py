@@ -6,6 +6,7 @@ import dataclasses
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from lamina import ops
 from lamina._core import checks
 from lamina.errors import ArgumentError, DataError
 from lamina.training import _loop
@@ -115,7 +116,7 @@ def train_on_batch(holder: Holder, program: Program, rows: Rows) -> dict[str, An
     """Make one update from all rows as one batch and return its loss and metrics."""
     feed = ArrayFeed(rows, batch_size=len(rows), shuffle=False)
     portion = next(feed.portions(0, 0))
-    result = _loop.call_train(program, holder.state, program.empty, portion, (0, 1), len(rows))
+    result = _loop.call_train(program, holder.state, program.empty, portion, span=(0, 1), batch_size=len(rows))
     if not bool(result.finite):
         raise _loop.diverged(0, int(result.step), program, holder)
     holder.state = result.state
@@ -125,7 +126,7 @@ def train_on_batch(holder: Holder, program: Program, rows: Rows) -> dict[str, An
 def start_optimizer(plan: Plan, state: State) -> Any:
     """Return what the optimizer remembers before its first step."""
     trained = {path: {name: state.weights[path][name] for name in names} for path, names in plan.trainable.items()}
-    return plan.optimizer.transformation().init(trained)
+    return ops.jit(plan.optimizer.transformation().init)(trained)
 
 
 def _validation_rows(plan: Plan, given: Any, classes: Classes) -> Rows:

@@ -7,14 +7,13 @@ the stretch is known to be good, so there is always a last good one.
 
 from __future__ import annotations
 
-import functools
 import math
 import signal
 import threading
 import time
 from collections.abc import Mapping
 from types import FrameType
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeAlias
 
 import numpy as np
 
@@ -22,12 +21,15 @@ from lamina import ops
 from lamina._core import checks
 from lamina.errors import DivergedError
 from lamina.training._events import Events, Holder, Session
-from lamina.training._feed import Feed
+from lamina.training._feed import Feed, Portion
 from lamina.training._history import History
 from lamina.training._plan import Plan
-from lamina.training._program import Program
+from lamina.training._program import Program, Sums, Trained
+from lamina.training._state import State
 
 STRETCH_SECONDS = 0.2
+
+Span: TypeAlias = tuple[int, int]
 
 
 class Pace:
@@ -116,7 +118,9 @@ def train_epoch(holder: Holder, program: Program, feed: Feed, pace: Pace, *, wat
                 return None
             stop = min(index + pace.steps(), portion.steps)
             started = time.perf_counter()
-            result = call_train(program, holder.state, sums, portion, (index, stop), feed.batch_size)
+            result = call_train(
+                program, holder.state, sums, portion, span=(index, stop), batch_size=feed.batch_size
+            )
             values = fetched(program.plan, result.values)
             if not bool(result.finite):
                 raise diverged(watch.epoch, done + int(result.step) - index, program, holder)
@@ -128,32 +132,25 @@ def train_epoch(holder: Holder, program: Program, feed: Feed, pace: Pace, *, wat
     return values
 
 
-def call_train(program: Program, state: Any, sums: Any, portion: Any, span: tuple[int, int], batch_size: int) -> Any:
+def call_train(program: Program, state: State, sums: Sums, portion: Portion, *, span: Span, batch_size: int) -> Trained:
     """Run a stretch of batches, compiled, or step by step in Python where the plan says debug."""
-    rows = portion.order.shape[0]
-    size = min(batch_size, rows)
-    start, stop = (np.int32(index) for index in span)
-    train = functools.partial(program.train, batch_size=size, ragged=rows % size != 0)
-    if program.plan.debug:
-        with ops.disable_jit():
-            return train(state, sums, portion.block, portion.order, start, stop)
-    return train(state, sums, portion.block, portion.order, start, stop)
+    with ops.disable_jit(program.plan.debug):
+        result: Trained = program.train(state, sums, portion.stretch(*span), batches=portion.batches(batch_size))
+    return result
 
 
 def score(holder: Holder, program: Program, feed: Feed) -> dict[str, Any]:
     """Return the loss and metrics of the current state over every row once, changing nothing."""
-    state, sums, values = holder.state, program.empty, {}
-    pace = Pace()
+    state, sums, pace = holder.state, program.empty, Pace()
+    values: dict[str, Any] = {}
     for portion in feed.portions(int(state.seed), int(state.step)):
-        index, rows = 0, portion.order.shape[0]
-        size = min(feed.batch_size, rows)
+        index = 0
         while index < portion.steps:
             stop = min(index + pace.steps(), portion.steps)
             started = time.perf_counter()
             with ops.disable_jit(program.plan.debug):
-                sums, found = program.test(
-                    state, sums, portion.block, np.int32(index), np.int32(stop), batch_size=size, ragged=rows % size != 0
-                )
+                stretch = portion.stretch(index, stop)
+                sums, found = program.test(state, sums, stretch, batches=portion.batches(feed.batch_size))
             values = fetched(program.plan, found)
             pace.learn(stop - index, time.perf_counter() - started)
             index = stop

@@ -17,6 +17,7 @@ from lamina.metrics import Sum
 from lamina.ops import Array
 from lamina.training._plan import Output, Plan, layers_with
 from lamina.training._state import Arrays, State
+from lamina.training._sums import additions, can_be_packed, pack, unpack
 
 Sums: TypeAlias = dict[str, Any]
 
@@ -37,6 +38,34 @@ class Block(NamedTuple):
     weights: tuple[Array, ...] | None = None
 
 
+class Stretch(NamedTuple):
+    """What one call of a program goes through.
+
+    Args:
+        block: rows on the device.
+        order: the numbers of its rows in the order of training; evaluation takes them as they lie.
+        start: the first batch.
+        stop: the batch after the last.
+    """
+
+    block: Block
+    order: Array
+    start: Array
+    stop: Array
+
+
+class Batches(NamedTuple):
+    """How a block is divided; known when the program is compiled.
+
+    Args:
+        size: rows in a batch.
+        ragged: whether the last batch of the block is shorter.
+    """
+
+    size: int
+    ragged: bool
+
+
 class Trained(NamedTuple):
     """What a stretch of training gives: where it stopped, the state there, the sums so far, and whether all is finite."""
 
@@ -52,72 +81,74 @@ class Program:
 
     def __init__(self, plan: Plan) -> None:
         self.plan = plan
-        self.train = ops.jit(functools.partial(_train, plan), static_argnames=("batch_size", "ragged"))
-        self.test = ops.jit(functools.partial(_test, plan), static_argnames=("batch_size", "ragged"))
+        self.train = ops.jit(functools.partial(_train, plan), static_argnames="batches")
+        self.test = ops.jit(functools.partial(_test, plan), static_argnames="batches")
         self.gradients = ops.jit(functools.partial(_gradients, plan))
         self.empty = ops.jit(functools.partial(_empty, plan))()
 
 
-def _train(
-    plan: Plan, state: State, sums: Sums, block: Block, order: Array, start: Array, stop: Array, *, batch_size: int, ragged: bool
-) -> Trained:
-    """Run the batches `start` to `stop` of a block in the given order of rows; end early where a loss is not finite."""
+def _train(plan: Plan, state: State, sums: Sums, stretch: Stretch, *, batches: Batches) -> Trained:
+    """Make an update from each batch of a stretch; end early where a loss is not finite."""
+    block, order, start, stop = stretch
+    packs = can_be_packed(sums, (metric for output in plan.outputs for metric in output.metrics.values()))
 
-    def body(carry: tuple[Array, State, Sums, Array]) -> tuple[Array, State, Sums, Array]:
-        index, state, sums, _ = carry
-        first, rows = _window(index, order.shape[0], batch_size, ragged)
-        chosen = ops.dynamic_slice_in_dim(order, first, batch_size)
+    def body(carry: tuple[Array, State, Any, Array]) -> tuple[Array, State, Any, Array]:
+        index, state, total, _ = carry
+        first, rows = _window(index, order.shape[0], batches)
+        chosen = ops.dynamic_slice_in_dim(order, first, batches.size)
         batch = ops.tree_map(lambda values: ops.take(values, chosen, axis=0, mode="clip"), block)
-        state, sums, loss = _update(plan, state, sums, batch, rows)
-        return index + 1, state, sums, ops.isfinite(loss)
+        state, found, loss = _update(plan, state, _empty(plan) if packs else total, batch, rows)
+        return index + 1, state, total + additions(found) if packs else found, ops.isfinite(loss)
 
-    def goes_on(carry: tuple[Array, State, Sums, Array]) -> Array:
+    def goes_on(carry: tuple[Array, State, Any, Array]) -> Array:
         return (carry[0] < stop) & carry[3]
 
-    index, state, sums, finite = ops.while_loop(goes_on, body, (start, state, sums, ops.asarray(True)))
+    total: Any = pack(sums) if packs else sums
+    index, state, total, finite = ops.while_loop(goes_on, body, (start, state, total, ops.asarray(True)))
+    sums = unpack(total, sums) if packs else total
     for weights in ops.tree_leaves((state.weights, state.moving)):
         finite = finite & ops.all(ops.isfinite(weights))
     return Trained(index, state, sums, _values(plan, sums), finite)
 
 
 def _test(
-    plan: Plan, state: State, sums: Sums, block: Block, start: Array, stop: Array, *, batch_size: int, ragged: bool
+    plan: Plan, state: State, sums: Sums, stretch: Stretch, *, batches: Batches
 ) -> tuple[Sums, dict[str, Array]]:
-    """Add the batches `start` to `stop` of a block, in their order, to the sums."""
+    """Add the batches of a stretch, in the order their rows are in, to the sums."""
     layers = layers_with(plan.layers, state.settings)
 
     def body(index: Array, sums: Sums) -> Sums:
-        first, rows = _window(index, block.inputs[0].shape[0], batch_size, ragged)
-        batch = ops.tree_map(lambda values: ops.dynamic_slice_in_dim(values, first, batch_size), block)
+        first, rows = _window(index, stretch.block.inputs[0].shape[0], batches)
+        batch = ops.tree_map(lambda values: ops.dynamic_slice_in_dim(values, first, batches.size), stretch.block)
         run = Run(training=False, rows=rows)
         outputs = apply(plan.graph, join(state.weights, state.moving), typed(plan.graph, batch.inputs), run, layers)
         _, sums = _score(plan, state, sums, batch, outputs, rows, _penalty(plan, layers, state.weights, run))
         return sums
 
-    sums = ops.fori_loop(start, stop, body, sums)
+    sums = ops.fori_loop(stretch.start, stretch.stop, body, sums)
     return sums, _values(plan, sums)
 
 
 def _empty(plan: Plan) -> Sums:
     """Return the sums of no rows."""
-    sums: Sums = {"penalty": Sum.zero(), "rows": Sum.zero()}
+    outputs = {}
     for index, output in enumerate(plan.outputs):
         width = plan.graph.outputs[index].shape[-1] or 1
         metrics = {key: metric.init(width) for key, metric in output.metrics.items()}
-        sums[output.name] = {"total": Sum.zero(), "weight": Sum.zero(), "metrics": metrics}
-    return sums
+        outputs[output.name] = {"total": Sum.zero(), "weight": Sum.zero(), "metrics": metrics}
+    return {"penalty": Sum.zero(), "rows": Sum.zero(), "outputs": outputs}
 
 
-def _window(index: Array, count: int, batch_size: int, ragged: bool) -> tuple[Array, Array | None]:
+def _window(index: Array, count: int, batches: Batches) -> tuple[Array, Array | None]:
     """Return where batch `index` starts and which of its rows are real.
 
     A last batch that is too short is moved back until it fits; rows it has in common with the one before do not count.
     """
-    first = index * batch_size
-    if not ragged:
+    first = index * batches.size
+    if not batches.ragged:
         return first, None
-    moved = ops.minimum(first, count - batch_size)
-    return moved, moved + ops.arange(batch_size) >= first
+    moved = ops.minimum(first, count - batches.size)
+    return moved, moved + ops.arange(batches.size) >= first
 
 
 def _update(
@@ -166,22 +197,24 @@ def _score(
     """Return the loss of a batch, and the sums with its losses and metrics added."""
     loss = penalty
     real = ops.ones(outputs[0].shape[:1]) if rows is None else rows.astype("float32")
-    new_sums: Sums = {
-        "penalty": sums["penalty"] + penalty * ops.sum(real),
-        "rows": sums["rows"] + ops.sum(real),
-    }
+    outputs_sums: Sums = {}
     for index, output in enumerate(plan.outputs):
         y_true, y_pred = batch.targets[index], outputs[index]
         weights = real if batch.weights is None else _real_weights(batch.weights[index], real)
         total, weight = plan.loss_with(index, state.settings).sums(y_true, y_pred, weights)
-        loss = loss + output.weight * total / ops.maximum(weight, ops.finfo("float32").tiny)
-        old = sums[output.name]
-        new_sums[output.name] = {
-            "total": old["total"] + ops.stop_gradient(total),
+        loss = loss + output.weight * total / ops.where(weight == 0, 1, weight)
+        old = sums["outputs"][output.name]
+        outputs_sums[output.name] = {
+            "total": old["total"] + total,
             "weight": old["weight"] + weight,
             "metrics": _metrics(output, old["metrics"], y_true, y_pred, weights),
         }
-    return loss, new_sums
+    rows_seen = ops.sum(real)
+    return loss, {
+        "penalty": sums["penalty"] + penalty * rows_seen,
+        "rows": sums["rows"] + rows_seen,
+        "outputs": outputs_sums,
+    }
 
 
 def _metrics(output: Output, sums: Sums, y_true: Array, y_pred: Array, weights: Array) -> Sums:
@@ -200,7 +233,7 @@ def _values(plan: Plan, sums: Sums) -> dict[str, Array]:
     several = len(plan.outputs) > 1
     values = {"loss": sums["penalty"].value / sums["rows"].value}
     for output in plan.outputs:
-        own = sums[output.name]
+        own = sums["outputs"][output.name]
         mean = own["total"].value / own["weight"].value
         values["loss"] = values["loss"] + output.weight * mean
         prefix = f"{output.name}/" if several else ""
@@ -218,7 +251,7 @@ def _penalty(plan: Plan, layers: Mapping[str, Layer], weights: Arrays, run: Run)
     for path in plan.graph.declared():
         for name, weight in layers[path].weights(shapes[path]).items():
             regularizer = regularizers.get(weight.regularizer)
-            if regularizer is not None:
+            if regularizer is not None and not weight.moving:
                 penalty = penalty + regularizer(weights[path][name])
     return penalty
 

@@ -53,7 +53,7 @@ def to_inputs(graph: Graph, x: Any, *, where: str = "x") -> tuple[np.ndarray, ..
     """Return one checked array for each input of a network.
 
     Raises:
-        DataError: for missing or superfluous inputs, text, NaN, or different numbers of rows.
+        DataError: for missing or superfluous inputs, text, NaN, different numbers of rows, or what a layer cannot read.
         ShapeError: for rows of another shape than the input states, naming the layer that reads them.
     """
     parts = _for_each(x, graph.input_names, where, "input")
@@ -62,6 +62,9 @@ def to_inputs(graph: Graph, x: Any, *, where: str = "x") -> tuple[np.ndarray, ..
         place = where if len(parts) == 1 else f"{where}[{name!r}]"
         array = to_numbers(part, where=place, dtype=symbol.dtype)
         arrays.append(_of_input_shape(graph, array, symbol.shape, name))
+        for step in graph.steps:
+            if graph.input_slots[len(arrays) - 1] in step.inputs:
+                step.layer.check_input(arrays[-1], where=place)
     check_lengths({f"{where}[{name!r}]": array for name, array in zip(graph.input_names, arrays, strict=True)})
     return tuple(arrays)
 
