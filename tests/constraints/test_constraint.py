@@ -3,7 +3,7 @@ import pytest
 
 from lamina import constraints, ops
 from lamina._core import registry
-from lamina._core.config import decode, encode
+from lamina._core.portable import decode, encode
 from lamina.errors import ArgumentError
 
 EXAMPLES = [

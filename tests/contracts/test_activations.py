@@ -7,7 +7,7 @@ from tests.contracts.activation_cases import CASES
 
 from lamina import activations
 from lamina._core import registry
-from lamina._core.config import decode, encode
+from lamina._core.portable import decode, encode
 
 each_case = pytest.mark.parametrize("case", CASES, ids=lambda case: case.label)
 

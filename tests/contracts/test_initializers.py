@@ -5,7 +5,7 @@ import pytest
 from tests.contracts.initializer_cases import CASES, COLUMNS, ROWS
 
 from lamina._core import registry, seeds
-from lamina._core.config import decode, encode, fields_of, with_settings
+from lamina._core.portable import decode, encode, fields_of, with_settings
 
 RANDOM = [case for case in CASES if "seed" in fields_of(case.initializer)]
 each_case = pytest.mark.parametrize("case", CASES, ids=lambda case: repr(case.initializer))

@@ -7,7 +7,7 @@ import pytest
 from contracts.loss_cases import CASES
 from lamina import losses
 from lamina._core import registry
-from lamina._core.config import decode, encode, fields_of, settings_of, with_settings
+from lamina._core.portable import decode, encode, fields_of, settings_of, with_settings
 
 each_case = pytest.mark.parametrize("case", CASES, ids=lambda case: repr(case.loss))
 each_shape = pytest.mark.parametrize("shape", [(5, 4), (3, 2, 4)], ids=str)

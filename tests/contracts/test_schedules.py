@@ -7,7 +7,7 @@ from tests.contracts.schedule_cases import CASES
 
 from lamina import schedules
 from lamina._core import registry
-from lamina._core.config import decode, encode, fields_of
+from lamina._core.portable import decode, encode, fields_of
 
 STEPS = np.arange(200)
 NOT_IN_KERAS = (schedules.Constant, schedules.StepDecay)

@@ -69,7 +69,9 @@ def located(index: Sequence[int]) -> str:
 def nearest(word: str, options: Iterable[str]) -> str | None:
     """Return the option most like `word`, or None where nothing is near."""
     lowered = {option.lower(): option for option in options}
-    found = difflib.get_close_matches(word.lower(), lowered, n=1, cutoff=0.6)
+    found = difflib.get_close_matches(word.lower(), lowered, n=3, cutoff=0.6)
+    # Letters that only changed places go first: "adma" is "adam", not "adamax".
+    found.sort(key=lambda option: sorted(option) != sorted(word.lower()))
     return lowered[found[0]] if found else None
 
 

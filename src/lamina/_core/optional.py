@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib
 from typing import Any
 
+from lamina._core import checks
 from lamina.errors import MissingDependencyError
 
 
@@ -24,6 +25,6 @@ def require(module: str, *, extra: str, purpose: str) -> Any:
     except ImportError as error:
         package = module.partition(".")[0]
         install = f"pip install 'lamina[{extra}]'" if extra != package else f"pip install {package}"
-        raise MissingDependencyError(
-            f"{purpose}: expected {package} to be installed, got none.\n  Fix: {install}"
+        raise checks.problem(
+            MissingDependencyError, purpose, expected=f"{package} to be installed", got="none", fix=install
         ) from error

@@ -43,7 +43,8 @@ ANNOTATED = {
 """Which family may stand in a field whose annotation has this word."""
 
 KIND = re.compile(r"(custom/)?([a-z]+)/([A-Za-z_]\w{0,99})")
-ADDRESS = re.compile(r"://|\\|^[/~]|^[A-Za-z]:/|(^|/)\.\.(/|$)|[\x00-\x1f\x7f]")
+UPDATE = "update Lamina: pip install --upgrade lamina."
+ADDRESS = re.compile(r"://|\\|^[/~]|^[A-Za-z]:/|(^|/)\.\.(/|$)")
 
 
 def refusal(where: str, *, expected: str, got: str) -> FormatError:
@@ -85,8 +86,12 @@ def custom_classes(value: Any) -> Iterator[type[Config]]:
 
 def entries(value: Any, names: Sequence[str], *, where: str) -> list[Any]:
     """Return what a saved object says under each of `names`, which must be all that it says."""
-    if not isinstance(value, dict) or set(value) != set(names):
-        got = checks.plain(sorted(value) if isinstance(value, dict) else value)
+    got = None if isinstance(value, dict) else checks.plain(value)
+    if got is None and not set(value) <= set(names):
+        got = f"also {checks.plain(min(set(value) - set(names)))}"
+    elif got is None and len(value) < len(names):
+        got = f"one without {min(set(names) - set(value))!r}"
+    if got is not None:
         raise refusal(where, expected=f"an object with {checks.listed(names, 'and')}", got=got)
     return [value[name] for name in names]
 
@@ -137,8 +142,13 @@ def _decode(value: Any, families: Sequence[str], where: str, custom: Mapping[str
     fields = {field.name: field for field in dataclasses.fields(entry)} if isinstance(entry, type) else {}
     for name in arguments:
         if name not in fields:
-            expected = f"only {checks.listed(fields, 'and')}" if fields else "no arguments"
-            raise refusal(f"{where} ({kind})", expected=expected, got=checks.plain(name))
+            raise checks.problem(
+                FormatError,
+                f"{where} ({kind})",
+                expected=f"only {checks.listed(fields, 'and')}" if fields else "no arguments",
+                got=checks.plain(name),
+                fix="give the class this argument." if kind.startswith(CUSTOM) else UPDATE,
+            )
     if not isinstance(entry, type):
         return entry
     # A user's own class decides by itself what its fields may hold; for Lamina's the annotations say it.
@@ -168,7 +178,7 @@ def _entry(kind: str, families: Sequence[str], where: str, custom: Mapping[str, 
     else:
         if name in registry.names(family):
             return registry.resolve(family, name, where=where)
-        expected, fix = f"a {family} that this version knows", "update Lamina: pip install --upgrade lamina."
+        expected, fix = f"a {family} that this version knows", UPDATE
     raise checks.problem(FormatError, where, expected=expected, got=repr(name), fix=fix)
 
 
@@ -178,13 +188,13 @@ def _families(field: dataclasses.Field[Any]) -> list[str]:
 
 
 def _checked_text(text: str, where: str) -> str:
-    """Return text that is neither a path nor an address: a model file points at nothing outside itself."""
-    if ADDRESS.search(text):
+    """Return text that points at nothing outside the file, and does nothing to the screen it is shown on."""
+    if ADDRESS.search(text) or not text.isprintable():
         raise checks.problem(
             FormatError,
             where,
             expected="plain text, no path and no address",
             got=checks.plain(text),
-            fix="keep files and addresses out of the model's configuration.",
+            fix="keep paths, addresses and control characters out of the model's configuration.",
         )
     return text

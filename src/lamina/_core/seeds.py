@@ -13,6 +13,7 @@ import secrets
 import numpy as np
 
 from lamina._core import checks
+from lamina.errors import ArgumentError
 
 LARGEST_SEED = 2**32 - 1
 
@@ -27,6 +28,9 @@ def chosen(seed: int | None, *, where: str) -> int:
     if seed is None:
         return draw()
     checks.integer(where, seed, least=0)
+    if seed > LARGEST_SEED:
+        kind = f"an integer from 0 to {LARGEST_SEED}"
+        raise checks.problem(ArgumentError, where, expected=kind, got=str(seed), fix=f"give {kind}.")
     return int(seed)
 
 

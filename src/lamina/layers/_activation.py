@@ -10,8 +10,8 @@ from lamina._core.config import Setting
 from lamina._core.registry import register
 from lamina.activations import ActivationLike
 from lamina.constraints import ConstraintLike
-from lamina.errors import ShapeError
 from lamina.initializers import InitializerLike
+from lamina.layers._axes import Axes, check_axes, known_sizes, resolve_axes
 from lamina.layers._context import Context
 from lamina.layers._layer import Layer
 from lamina.layers._symbol import Shape
@@ -48,7 +48,9 @@ class Activation(Layer):
 
 @register("layer")
 class LeakyReLU(Layer):
-    """Let a small part of negative inputs through: x for x ≥ 0, negative_slope · x below.
+    """Let a small part of negative inputs through.
+
+    x for x ≥ 0, negative_slope · x below.
 
     Args:
         negative_slope: the slope below zero, at least 0; 0.3 as in Keras.
@@ -82,7 +84,9 @@ class LeakyReLU(Layer):
 
 @register("layer")
 class PReLU(Layer):
-    """Learn the slope below zero: x for x ≥ 0, alpha · x below.
+    """Learn the slope below zero.
+
+    x for x ≥ 0, alpha · x below.
 
     Args:
         alpha_initializer: how the slopes start.
@@ -94,8 +98,8 @@ class PReLU(Layer):
         Output as input; alpha has the shape of one row, 1 along shared axes.
 
     Raises:
-        ArgumentError: for shared axes that are not positive integers.
-        ShapeError: for an input whose sizes are not known and not shared.
+        ArgumentError: for shared axes that are not integers, or are the batch.
+        ShapeError: for an input without these axes, or whose sizes are neither known nor shared.
 
     Example:
         >>> import lamina as lm
@@ -109,28 +113,23 @@ class PReLU(Layer):
     alpha_initializer: InitializerLike = "zeros"
     alpha_regularizer: RegularizerLike = None
     alpha_constraint: ConstraintLike = None
-    shared_axes: tuple[int, ...] | None = None
+    shared_axes: Axes | None = None
 
     def check(self) -> None:
         """Check the shared axes."""
-        for axis in self.shared_axes or ():
-            checks.integer(self.place("shared_axes"), axis)
+        if self.shared_axes is not None:
+            check_axes(self.place("shared_axes"), self.shared_axes)
 
     def weights(self, input_shape: Shape) -> Mapping[str, Weight]:
         """Declare the slopes."""
-        shared = self.shared_axes or ()
-        sizes = [1 if axis in shared else size for axis, size in enumerate(input_shape)][1:]
-        known = tuple(size for size in sizes if size is not None)
-        if len(known) < len(sizes):
-            raise checks.problem(
-                ShapeError,
-                self.label,
-                expected="known sizes, or sharing along those that are not",
-                got=str(input_shape),
-                fix="name the axes of unknown size in shared_axes.",
-            )
+        shared = () if self.shared_axes is None else resolve_axes(self, self.shared_axes, input_shape)
+        own = tuple(axis for axis in range(1, len(input_shape)) if axis not in shared)
+        sizes = dict(zip(own, known_sizes(self, own, input_shape), strict=True))
         alpha = Weight(
-            known, self.alpha_initializer, regularizer=self.alpha_regularizer, constraint=self.alpha_constraint
+            tuple(sizes.get(axis, 1) for axis in range(1, len(input_shape))),
+            self.alpha_initializer,
+            regularizer=self.alpha_regularizer,
+            constraint=self.alpha_constraint,
         )
         return {"alpha": alpha}
 

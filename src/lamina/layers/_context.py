@@ -2,20 +2,28 @@
 
 from __future__ import annotations
 
+import copy
+import itertools
 import zlib
 from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
 
 from lamina import ops, regularizers
 from lamina.ops import Array
 from lamina.regularizers import RegularizerLike
 
+if TYPE_CHECKING:
+    from lamina.layers._layer import Layer
+
+KEYS_PER_CALL = 1 << 16
+
 
 class Run:
-    """One pass through a network: what all its layers share, and what they leave behind.
+    """One pass through a network: what its layers share, and what they leave behind.
 
     Args:
         training: whether the pass is a step of training.
-        key: the random key of this step; None where nothing random may happen.
+        key: the random key of this step; None where nothing is random, and layers that ask get the same numbers always.
         rows: which rows of a padded batch are real, a boolean array of shape (batch,); None when all are.
         frozen: the paths of layers that are not trained.
     """
@@ -37,7 +45,12 @@ class Run:
 
 
 class Context:
-    """The view of a `Run` that one layer is given: its fresh random keys, its moving values, its penalties.
+    """What one layer is given of a `Run`: random keys, moving values, penalties.
+
+    Args:
+        run: the pass through the network.
+        path: the layer's path in the network.
+        call: which call of the layer in this pass it is, from 0.
 
     Attributes:
         training: whether this is a step of training.
@@ -51,28 +64,43 @@ class Context:
         self.frozen = any(path == name or path.startswith(f"{name}/") for name in run.frozen)
         self._run = run
         self._path = path
-        self._keys_given = call << 16
+        self._part = ""
+        self._numbers = itertools.count(call * KEYS_PER_CALL)
 
     def key(self, seed: int | None = None) -> Array:
         """Return a random key that no other call, layer or step has.
 
         The stream is named by the layer's path in the network, so that adding a layer leaves the others' numbers alone.
+        Outside of training each prediction gets the same keys, so that it gives the same numbers every time.
 
         Args:
             seed: a number to mix in, for layers that have a seed of their own.
         """
-        if self._run.key is None:
-            return ops.random.key(ops.zeros((2,), "uint32"))
-        self._keys_given += 1
+        key = ops.random.key(ops.zeros((2,), "uint32")) if self._run.key is None else self._run.key
         stream = zlib.crc32(f"{self._path} {seed}".encode())
-        return ops.random.fold_in(ops.random.fold_in(self._run.key, stream), self._keys_given)
+        return ops.random.fold_in(ops.random.fold_in(key, stream), next(self._numbers))
 
     def update(self, name: str, value: Array) -> None:
-        """Give a moving value, declared with ``Weight(..., moving=True)``, its value after this step."""
-        self._run.moved.setdefault(self._path, {})[name] = ops.stop_gradient(value)
+        """Give a moving value its value after this step.
+
+        Args:
+            name: the name under which it was declared with ``Weight(..., moving=True)``.
+            value: the new value.
+        """
+        self._run.moved.setdefault(self._path, {})[self._part + name] = ops.stop_gradient(value)
+
+    def moved(self) -> Mapping[str, Array]:
+        """Return the moving values this layer updated in an earlier call of this pass."""
+        values = self._run.moved.get(self._path, {})
+        return {name.removeprefix(self._part): values[name] for name in values if name.startswith(self._part)}
 
     def add_activity(self, regularizer: RegularizerLike, output: Array) -> None:
-        """Add a regularizer's penalty on a layer's output to the loss, as a mean over the real rows of the batch."""
+        """Add a regularizer's penalty on an output to the loss.
+
+        Args:
+            regularizer: what to penalise; nothing happens for None.
+            output: the numbers to penalise; the penalty is the mean over the real rows of the batch.
+        """
         penalty = regularizers.get(regularizer)
         if penalty is None:
             return
@@ -86,6 +114,28 @@ class Context:
         """Add a scalar to the loss that this step minimises."""
         self._run.penalties.append(value)
 
-    def moved(self) -> Mapping[str, Array]:
-        """Return the moving values this layer already updated in this pass, as when it is called twice."""
-        return self._run.moved.get(self._path, {})
+    def call(self, part: str, layer: Layer, weights: Mapping[str, Array], x: Any) -> Any:
+        """Return the output of a layer that is a part of this one; see `parts`.
+
+        Args:
+            part: the name under which the weights of the part were declared.
+            layer: the part.
+            weights: the arrays of the whole layer.
+            x: what the part is called on.
+        """
+        inner = copy.copy(self)  # shares the count of keys, so that no two parts get the same
+        inner._part = f"{self._part}{part}."
+        own = {name.removeprefix(f"{part}."): array for name, array in weights.items() if name.startswith(f"{part}.")}
+        return layer.call({**own, **inner.moved()}, converted(x, layer.input_dtype), inner)
+
+
+def converted(x: Any, dtype: str | None) -> Any:
+    """Return an array, or each of a tuple, as the kind of number a layer computes with; None leaves it as it is.
+
+    Whole numbers and booleans become "float32", and other numbers "int32"; what is of the right kind keeps its type.
+    """
+    if isinstance(x, tuple):
+        return tuple(converted(item, dtype) for item in x)
+    is_whole = x.dtype.kind in "iu"
+    fits = dtype is None or (is_whole if dtype == "int32" else not is_whole and x.dtype.kind != "b")
+    return x if fits else x.astype(dtype)

@@ -37,7 +37,8 @@ class Dense(Layer):
         bias_constraint: a projection of the bias after each step.
 
     Shape:
-        Input ``(batch, ..., features)``, output ``(batch, ..., units)``; kernel ``(features, units)``, bias ``(units,)``.
+        Input ``(batch, ..., features)``, output ``(batch, ..., units)``;
+        kernel ``(features, units)``, bias ``(units,)``.
 
     Raises:
         ArgumentError: for units below 1, or a name that is not known.

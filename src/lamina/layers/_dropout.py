@@ -1,4 +1,4 @@
-"""Layers that add randomness while training, and do nothing afterwards."""
+"""Layers that drop a random part of their input while training, and do nothing afterwards."""
 
 from __future__ import annotations
 
@@ -10,10 +10,11 @@ from lamina._core.config import Setting
 from lamina._core.registry import register
 from lamina.layers._context import Context
 from lamina.layers._layer import Layer
+from lamina.layers._symbol import Shape, compatible
 from lamina.ops import Array
 
-SELU_ALPHA = 1.6732632423543772
-SELU_SCALE = 1.0507009873554805
+SELU_LIMIT = -1.6732632423543772 * 1.0507009873554805
+"""What selu approaches for very negative inputs: -alpha · scale."""
 
 
 @register("layer")
@@ -25,14 +26,16 @@ class Dropout(Layer):
 
     Args:
         rate: the share that is dropped, from 0 to below 1.
-        noise_shape: the shape of the random mask, 1 along axes that are dropped as a whole, None for the input's own size.
-        seed: kept for Keras' sake: with one, the layer draws from a stream of its own.
+        noise_shape: the shape of the random mask, batch first: None for a size of the input, 1 along axes that are
+            dropped as a whole.
+        seed: a number that gives the layer another stream of the model's random numbers.
 
     Shape:
         Output as input; no weights.
 
     Raises:
         ArgumentError: for a rate outside [0, 1).
+        ShapeError: for an input that the noise_shape does not fit.
 
     Example:
         >>> import lamina as lm
@@ -50,40 +53,91 @@ class Dropout(Layer):
     seed: int | None = None
 
     def check(self) -> None:
-        """Check the rate and the shape of the mask."""
-        checks.number(self.place("rate"), self.rate, low=0, high=1, open_high=True)
-        if self.noise_shape is not None:
-            checks.shape(self.place("noise_shape"), self.noise_shape, allow_unknown=True)
-        if self.seed is not None:
-            checks.integer(self.place("seed"), self.seed, least=0)
+        """Check the rate, the shape of the mask and the seed."""
+        check_rate(self, self.rate)
+        check_seed(self, self.seed)
+        check_noise_shape(self, self.noise_shape)
+
+    def output_shape(self, input_shape: Shape) -> Shape:
+        """Check that the mask covers the input."""
+        return covered(self, self.noise_shape, input_shape)
 
     def call(self, weights: Mapping[str, Array], x: Array, context: Context) -> Array:
         """Return the input with a random part dropped."""
         if not context.training:
             return x
-        shape = x.shape
-        if self.noise_shape is not None:
-            shape = tuple(size if wanted is None else wanted for size, wanted in zip(x.shape, self.noise_shape, strict=True))
-        kept = ops.random.bernoulli(context.key(self.seed), 1 - self.rate, shape)
+        kept = random_mask(x, 1.0 - self.rate, self.noise_shape, context.key(self.seed))
+        return ops.where(kept, x / (1 - self.rate), 0)
+
+
+@register("layer")
+class SpatialDropout1D(Layer):
+    """Drop whole features of a sequence while training, at every time step alike.
+
+    Neighbouring steps of a sequence resemble each other, so that dropping single numbers would leave most of what they
+    say. Otherwise as `Dropout`.
+
+    Args:
+        rate: the share of features that is dropped, from 0 to below 1.
+        seed: a number that gives the layer another stream of the model's random numbers.
+
+    Shape:
+        Input and output ``(batch, time, features)``; no weights.
+
+    Raises:
+        ArgumentError: for a rate outside [0, 1).
+        ShapeError: for an input that is not ``(batch, time, features)``.
+
+    Example:
+        >>> import lamina as lm
+        >>> lm.layers.SpatialDropout1D(0.2)(lm.Input((50, 16))).shape
+        (None, 50, 16)
+
+    Reference:
+        Tompson et al. (2015), Efficient object localization using convolutional networks,
+        https://arxiv.org/abs/1411.4280
+    """
+
+    rate: Setting
+    seed: int | None = None
+
+    def check(self) -> None:
+        """Check the rate and the seed."""
+        check_rate(self, self.rate)
+        check_seed(self, self.seed)
+
+    def output_shape(self, input_shape: Shape) -> Shape:
+        """Check that the input is a sequence."""
+        if len(input_shape) != 3:
+            self.refuse_shape("an input of shape (batch, time, features)", input_shape, "use Dropout here.")
+        return input_shape
+
+    def call(self, weights: Mapping[str, Array], x: Array, context: Context) -> Array:
+        """Return the sequences with random features dropped."""
+        if not context.training:
+            return x
+        kept = random_mask(x, 1.0 - self.rate, (None, 1, None), context.key(self.seed))
         return ops.where(kept, x / (1 - self.rate), 0)
 
 
 @register("layer")
 class AlphaDropout(Layer):
-    """Drop inputs of a self-normalising network so that mean and variance stay: beside ``selu`` activations.
+    """Drop inputs, beside ``selu`` activations, so that mean and variance stay.
 
     Dropped numbers take selu's lower limit α' = -scale · alpha; then a · x + b restores mean 0 and variance 1, with
     a = ((1 - rate)(1 + rate · α'²))^(-1/2) and b = -a · α' · rate.
 
     Args:
         rate: the share that is dropped, from 0 to below 1.
-        seed: kept for Keras' sake: with one, the layer draws from a stream of its own.
+        noise_shape: the shape of the random mask, as for `Dropout`.
+        seed: a number that gives the layer another stream of the model's random numbers.
 
     Shape:
         Output as input; no weights.
 
     Raises:
         ArgumentError: for a rate outside [0, 1).
+        ShapeError: for an input that the noise_shape does not fit.
 
     Example:
         >>> import lamina as lm
@@ -95,93 +149,58 @@ class AlphaDropout(Layer):
     """
 
     rate: Setting
+    noise_shape: tuple[int | None, ...] | None = None
     seed: int | None = None
 
     def check(self) -> None:
-        """Check the rate."""
-        checks.number(self.place("rate"), self.rate, low=0, high=1, open_high=True)
+        """Check the rate, the shape of the mask and the seed."""
+        check_rate(self, self.rate)
+        check_seed(self, self.seed)
+        check_noise_shape(self, self.noise_shape)
+
+    def output_shape(self, input_shape: Shape) -> Shape:
+        """Check that the mask covers the input."""
+        return covered(self, self.noise_shape, input_shape)
 
     def call(self, weights: Mapping[str, Array], x: Array, context: Context) -> Array:
-        """Return the input with a random part at selu's lower limit, mean and variance restored."""
+        """Return the input with a random part at selu's lower limit."""
         if not context.training:
             return x
-        limit = -SELU_ALPHA * SELU_SCALE
-        kept = ops.random.bernoulli(context.key(self.seed), 1 - self.rate, x.shape)
-        scale = ops.rsqrt((1 - self.rate) * (1 + self.rate * ops.asarray(limit**2, x.dtype)))
-        return scale * ops.where(kept, x, limit) - scale * limit * self.rate
+        kept = random_mask(x, 1.0 - self.rate, self.noise_shape, context.key(self.seed))
+        scale: Array | float = ((1 - self.rate) * (1 + self.rate * SELU_LIMIT**2)) ** -0.5
+        return scale * (ops.where(kept, x, SELU_LIMIT) - SELU_LIMIT * self.rate)
 
 
-@register("layer")
-class GaussianNoise(Layer):
-    """Add normal noise of a given standard deviation while training.
-
-    Args:
-        stddev: the standard deviation of the noise, at least 0.
-        seed: kept for Keras' sake: with one, the layer draws from a stream of its own.
-
-    Shape:
-        Output as input; no weights.
-
-    Raises:
-        ArgumentError: for a negative standard deviation.
-
-    Example:
-        >>> import lamina as lm
-        >>> lm.Sequential([lm.Input((2,)), lm.layers.GaussianNoise(0.1)]).predict([[1, 2]]).tolist()
-        [[1.0, 2.0]]
-
-    Reference:
-        Bishop (1995), Training with noise is equivalent to Tikhonov regularization,
-        https://doi.org/10.1162/neco.1995.7.1.108
-    """
-
-    stddev: Setting
-    seed: int | None = None
-
-    def check(self) -> None:
-        """Check the standard deviation."""
-        checks.number(self.place("stddev"), self.stddev, low=0)
-
-    def call(self, weights: Mapping[str, Array], x: Array, context: Context) -> Array:
-        """Return the input plus noise."""
-        if not context.training:
-            return x
-        return x + self.stddev * ops.random.normal(context.key(self.seed), x.shape, x.dtype)
+def check_rate(layer: Layer, rate: Setting) -> None:
+    """Check the share that is dropped."""
+    checks.number(layer.place("rate"), rate, low=0, high=1, open_high=True)
 
 
-@register("layer")
-class GaussianDropout(Layer):
-    """Multiply by normal noise around 1 while training, of standard deviation sqrt(rate / (1 - rate)).
+def check_seed(layer: Layer, seed: int | None) -> None:
+    """Check the seed of a layer."""
+    if seed is not None:
+        checks.integer(layer.place("seed"), seed, least=0)
 
-    Args:
-        rate: the rate of the dropout it resembles, from 0 to below 1.
-        seed: kept for Keras' sake: with one, the layer draws from a stream of its own.
 
-    Shape:
-        Output as input; no weights.
+def check_noise_shape(layer: Layer, noise_shape: Shape | None) -> None:
+    """Check the shape of a mask."""
+    if noise_shape is not None:
+        checks.shape(layer.place("noise_shape"), noise_shape, allow_unknown=True)
 
-    Raises:
-        ArgumentError: for a rate outside [0, 1).
 
-    Example:
-        >>> import lamina as lm
-        >>> lm.Sequential([lm.Input((2,)), lm.layers.GaussianDropout(0.1)]).predict([[1, 2]]).tolist()
-        [[1.0, 2.0]]
+def covered(layer: Layer, noise_shape: Shape | None, input_shape: Shape) -> Shape:
+    """Return the input shape, which a mask of `noise_shape` must be able to cover."""
+    if noise_shape is not None and not compatible(tuple(None if n == 1 else n for n in noise_shape), input_shape):
+        layer.refuse_shape(
+            f"an input that the noise_shape {noise_shape} fits",
+            input_shape,
+            "write None for a size of the input, and 1 along an axis that is dropped as a whole.",
+        )
+    return input_shape
 
-    Reference:
-        Srivastava et al. (2014), section 10, https://jmlr.org/papers/v15/srivastava14a.html
-    """
 
-    rate: Setting
-    seed: int | None = None
-
-    def check(self) -> None:
-        """Check the rate."""
-        checks.number(self.place("rate"), self.rate, low=0, high=1, open_high=True)
-
-    def call(self, weights: Mapping[str, Array], x: Array, context: Context) -> Array:
-        """Return the input times noise."""
-        if not context.training:
-            return x
-        stddev = ops.sqrt(ops.asarray(self.rate / (1 - self.rate), x.dtype))
-        return x * (1 + stddev * ops.random.normal(context.key(self.seed), x.shape, x.dtype))
+def random_mask(x: Array, probability: Setting, noise_shape: Shape | None, key: Array) -> Array:
+    """Return True with some probability for each number of `x`, or for each of the mask's shape."""
+    wanted = noise_shape or (None,) * x.ndim
+    sizes = tuple(size if want is None else want for want, size in zip(wanted, x.shape, strict=True))
+    return ops.random.bernoulli(key, probability, sizes)

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from lamina._core import checks
-from lamina._core.names import numbered
+from lamina._core.names import check_name, numbered
 from lamina._core.registry import snake_case
 from lamina.errors import ArgumentError, ShapeError
-from lamina.layers._symbol import Node, Shape, Shapes, Symbol, compatible
+from lamina.layers._symbol import Node, Shape, Shapes, Symbol, compatible, is_shape
+from lamina.layers._weight import Weight
 
 if TYPE_CHECKING:
     from lamina.layers._layer import Layer
-    from lamina.layers._weight import Weight
 
 Part: TypeAlias = "Layer | Graph"
 
@@ -85,17 +85,20 @@ class Graph:
         self.steps = tuple(unfolding.steps)
         self._declared = _declared(self.steps)
 
+    def __repr__(self) -> str:
+        return f"<network {self.name!r} of {len(self.layers())} layers>"
+
     def declared(self) -> Mapping[str, Mapping[str, Weight]]:
-        """Return the declared weights of each layer by its path, without those that have none."""
+        """Return the declared weights of each layer that has any, by its path."""
         return self._declared
 
     def layers(self) -> Mapping[str, Layer]:
         """Return each layer by its path, in the order of first use."""
-        return {step.path: step.layer for step in reversed(self.steps)}
+        return {step.path: step.layer for step in self.steps}
 
     def weights(self, input_shape: Shapes) -> Mapping[str, Weight]:
         """Check the shape of what the network is called on, as layers do."""
-        shapes = (input_shape,) if len(self.inputs) == 1 else input_shape
+        shapes: Any = (input_shape,) if is_shape(input_shape) else input_shape
         wanted = tuple(symbol.shape for symbol in self.inputs)
         if len(shapes) != len(wanted) or not all(map(compatible, wanted, shapes)):
             raise checks.problem(
@@ -136,11 +139,12 @@ class _Unfolding:
             read = tuple(slot_of[id(symbol)] for symbol in node.inputs)
             path = prefix + graph.names[id(node.layer)]
             part = node.layer
-            given = self.unfold(part, read, f"{path}/") if isinstance(part, Graph) else self.step(node, part, path, read)
+            given = self.unfold(part, read, f"{path}/") if isinstance(part, Graph) else self.step(node, path, read)
             slot_of.update({id(symbol): slot for symbol, slot in zip(node.outputs, given, strict=True)})
         return tuple(slot_of[id(symbol)] for symbol in graph.outputs)
 
-    def step(self, node: Node, layer: Layer, path: str, read: tuple[int, ...]) -> tuple[int, ...]:
+    def step(self, node: Node, path: str, read: tuple[int, ...]) -> tuple[int, ...]:
+        layer: Any = node.layer
         given = self.slots(len(node.outputs))
         call = self._calls.get(id(layer), 0)
         self._calls[id(layer)] = call + 1
@@ -236,14 +240,33 @@ def _output_names(graph: Graph) -> tuple[str, ...]:
 def _declared(steps: tuple[Step, ...]) -> dict[str, Mapping[str, Weight]]:
     result: dict[str, Mapping[str, Weight]] = {}
     for step in steps:
+        place = f"{step.path} ({type(step.layer).__name__})"
         declared = step.layer.weights(step.input_shape)
+        _check_declaration(place, declared)
         known = result.setdefault(step.path, declared)
-        if {name: weight.shape for name, weight in known.items()} != {n: weight.shape for n, weight in declared.items()}:
+        if _sizes(known) != _sizes(declared):
             raise checks.problem(
                 ShapeError,
-                f"{step.path} ({type(step.layer).__name__})",
+                place,
                 expected="inputs of one shape at every place where the layer is shared",
                 got=f"{step.input_shape} at another place",
                 fix="use a second layer for the other shape.",
             )
     return {path: declared for path, declared in result.items() if declared}
+
+
+def _check_declaration(place: str, declared: Any) -> None:
+    if not isinstance(declared, Mapping) or not all(isinstance(weight, Weight) for weight in declared.values()):
+        raise checks.problem(
+            ArgumentError,
+            place,
+            expected="a dictionary of Weight from its method weights",
+            got=checks.plain(declared),
+            fix='return something like {"kernel": Weight((3, 4))}.',
+        )
+    for name in declared:
+        check_name(f"{place}: weights", name)
+
+
+def _sizes(declared: Mapping[str, Weight]) -> dict[str, tuple[int, ...]]:
+    return {name: weight.shape for name, weight in declared.items()}

@@ -5,11 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from lamina._core import checks
+from lamina._core.names import check_name
+from lamina._core.renamed import explain_arguments
 from lamina.layers._symbol import Symbol
 
 DTYPES = ("float32", "int32", "bool")
 
 
+@explain_arguments
 def Input(  # noqa: N802 - a noun, as in Keras: it reads like the layers it stands before
     shape: Sequence[int | None] | int, *, dtype: str = "float32", name: str | None = None
 ) -> Symbol:
@@ -24,13 +27,15 @@ def Input(  # noqa: N802 - a noun, as in Keras: it reads like the layers it stan
         The symbol has shape ``(None, *shape)``, the first axis being the batch.
 
     Raises:
-        ArgumentError: for sizes that are not positive integers, or another dtype.
+        ArgumentError: for sizes that are not positive integers, another dtype, or a name that is not plain.
 
     Example:
         >>> import lamina as lm
         >>> lm.Input((784,)).shape
         (None, 784)
     """
-    sizes = checks.shape("Input(shape)", shape, allow_unknown=True) if shape != () else ()
+    sizes = checks.shape("Input(shape)", shape, allow_unknown=True)
     checks.choice("Input(dtype)", dtype, DTYPES)
+    if name is not None:
+        check_name("Input(name)", name)
     return Symbol((None, *sizes), dtype, None, name)

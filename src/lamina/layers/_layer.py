@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import dataclasses
+import inspect
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, ClassVar, NoReturn, Self
 
+import numpy as np
+
 from lamina import activations, constraints, initializers, regularizers
 from lamina._core import checks
-from lamina._core.config import Config, fields_of
+from lamina._core.config import Config
 from lamina._core.names import check_name
 from lamina.errors import ArgumentError, ShapeError, StageError
 from lamina.layers._context import Context
@@ -16,16 +19,21 @@ from lamina.layers._symbol import Shape, Symbol, connect
 from lamina.layers._weight import Weight
 from lamina.ops import Array
 
-RESOLVERS: dict[str, Callable[..., object]] = {
+RESOLVERS: dict[Any, Callable[..., object]] = {
+    activations.ActivationLike: activations.get,
+    constraints.ConstraintLike: constraints.get,
+    initializers.InitializerLike: initializers.get,
+    regularizers.RegularizerLike: regularizers.get,
     "ActivationLike": activations.get,
     "ConstraintLike": constraints.get,
     "InitializerLike": initializers.get,
     "RegularizerLike": regularizers.get,
 }
+"""Who finds what a name stands for, by the type of the argument, which is text under deferred annotations."""
 
 
 class Layer(Config):
-    """One step of a network: configuration, a declaration of weights, and a pure function.
+    """One step of a network: arguments, declared weights, and a pure function.
 
     Write your own by subclassing. Annotated fields are the constructor's arguments, the saved form and the repr;
     ``weights`` declares arrays by name; ``output_shape`` promises a shape; ``call`` computes it with `lamina.ops`.
@@ -35,8 +43,14 @@ class Layer(Config):
         name: how the layer is called in the model; numbered by kind (``dense``, ``dense_1``) when not given.
 
     Attributes:
-        couples_rows: True where the output for one row depends on the other rows of the batch.
-        input_dtype: the type of data the layer wants when it comes first, None for float32.
+        couples_rows: True where the output for one row depends on the other rows of the batch while training.
+        input_dtype: the numbers the layer computes with, "float32" or "int32", into which others are converted before
+            ``call``; None for a layer that only moves numbers of any type.
+        many_inputs: True for a layer that is called on a list and joins it; ``call`` then gets a tuple of arrays, and
+            the other methods a tuple of shapes.
+
+    Raises:
+        ArgumentError: for an argument that does not exist, is missing, or is not what it may be.
 
     Example:
         >>> import lamina as lm
@@ -54,17 +68,44 @@ class Layer(Config):
 
     family: ClassVar[str] = "layer"
     couples_rows: ClassVar[bool] = False
-    input_dtype: ClassVar[str | None] = None
+    input_dtype: ClassVar[str | None] = "float32"
     many_inputs: ClassVar[bool] = False
 
     name: str | None = dataclasses.field(default=None, kw_only=True)
+
+    def __init_subclass__(cls, **options: Any) -> None:
+        """Check that a layer of one's own can be called as layers are."""
+        super().__init_subclass__(**options)
+        signature = inspect.signature(cls.call)
+        if len(signature.parameters) != 4:
+            raise checks.problem(
+                ArgumentError,
+                f"{cls.__name__}.call",
+                expected="call(self, weights, x, context)",
+                got=f"call{signature}",
+                fix="take these arguments; declare arrays in weights(self, input_shape), where Keras has build.",
+            )
+
+    def __new__(cls, *values: Any, **named: Any) -> Self:
+        """Refuse symbols among the arguments, then whatever no configuration takes."""
+        if any(
+            isinstance(item, Symbol) for value in values for item in (value if isinstance(value, list) else [value])
+        ):
+            raise checks.problem(
+                ArgumentError,
+                cls.__name__,
+                expected="the layer's own arguments first, then the symbol it is called on",
+                got="a symbol among the arguments",
+                fix=f"write {cls.__name__}(...)(x).",
+            )
+        return super().__new__(cls, *values, **named)
 
     def __post_init__(self) -> None:
         """Check what every layer has, then what this one says of itself."""
         if self.name is not None:
             check_name(self.place("name"), self.name)
-        for field in dataclasses.fields(self):  # type: ignore[arg-type]
-            resolver = RESOLVERS.get(str(field.type))
+        for field in dataclasses.fields(self):
+            resolver = RESOLVERS.get(field.type)
             if resolver:
                 resolver(getattr(self, field.name), where=self.place(field.name))
         super().__post_init__()
@@ -78,12 +119,12 @@ class Layer(Config):
         return {}
 
     def output_shape(self, input_shape: Any) -> Any:
-        """Return the shape of the output, batch first; the input's own unless the subclass says otherwise."""
+        """Return the shape of the output, batch first; that of the input by default."""
         return input_shape
 
     def output_dtype(self, input_dtype: str) -> str:
         """Return the type of the output's values."""
-        return "float32"
+        return input_dtype if self.input_dtype is None else "float32"
 
     def call(self, weights: Mapping[str, Array], x: Any, context: Context) -> Any:
         """Return the output for the arrays of a batch.
@@ -95,9 +136,15 @@ class Layer(Config):
         """
         raise NotImplementedError
 
-    def replace(self, **changes: Any) -> Self:
-        """Return a new layer with some arguments changed, which shares no weights with this one."""
-        return type(self)(**{**fields_of(self), **changes})
+    def check_input(self, values: np.ndarray, *, where: str) -> None:
+        """Refuse data that the layer cannot read.
+
+        It is asked before training, and before each prediction, where an input of the model leads straight here.
+
+        Args:
+            values: all rows of the data.
+            where: the place to name in an error, such as "x".
+        """
 
     def __call__(self, inputs: Symbol | Sequence[Symbol]) -> Any:
         """Add this layer to the network that `inputs` belong to, and return its symbolic output."""
@@ -114,12 +161,14 @@ class Layer(Config):
                 fix="put the layer into a model, which holds its weights, and call the model on arrays.",
             )
         if not self.many_inputs:
-            self.refuse_input("one symbol", f"a list of {len(inputs)}", "join them first, for example with Concatenate().")
+            self.refuse_input(
+                "one symbol", f"a list of {len(inputs)}", "join them first, for example with Concatenate()."
+            )
         return connect(self, tuple(inputs))
 
     def refuse_shape(self, expected: str, shape: object, fix: str) -> NoReturn:
         """Raise the `ShapeError` for an input this layer cannot take."""
-        raise checks.problem(ShapeError, self.label, expected=f"an input of shape {expected}", got=f"{shape}", fix=fix)
+        raise checks.problem(ShapeError, self.label, expected=expected, got=str(shape), fix=fix)
 
     def refuse_input(self, expected: str, got: str, fix: str) -> NoReturn:
         """Raise the `ArgumentError` for the wrong number of inputs."""
@@ -135,6 +184,8 @@ def last_size(layer: Layer, input_shape: Shape) -> int:
     """Return the size of the last axis, which `layer` must know to declare its weights."""
     if len(input_shape) < 2 or input_shape[-1] is None:
         layer.refuse_shape(
-            "(batch, ..., features) with known features", input_shape, "state the size, as in Input((784,))."
+            "an input of shape (batch, ..., features) with known features",
+            input_shape,
+            "state the size, as in Input((784,)).",
         )
     return input_shape[-1]

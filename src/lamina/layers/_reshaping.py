@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
+from typing import ClassVar
 
 from lamina import ops
 from lamina._core import checks
@@ -28,6 +29,8 @@ class Flatten(Layer):
         (None, 784)
     """
 
+    input_dtype: ClassVar[str | None] = None
+
     def output_shape(self, input_shape: Shape) -> Shape:
         """Multiply all sizes but the batch; unknown if one of them is."""
         sizes = [size for size in input_shape[1:] if size is not None]
@@ -35,7 +38,7 @@ class Flatten(Layer):
 
     def call(self, weights: Mapping[str, Array], x: Array, context: Context) -> Array:
         """Return the rows as vectors."""
-        return ops.reshape(x, (x.shape[0], -1) if x.size else (x.shape[0], math.prod(x.shape[1:])))
+        return ops.reshape(x, (x.shape[0], math.prod(x.shape[1:])))
 
 
 @register("layer")
@@ -58,13 +61,15 @@ class Reshape(Layer):
         (None, 28, 28, 1)
     """
 
+    input_dtype: ClassVar[str | None] = None
+
     target_shape: tuple[int, ...]
 
     def check(self) -> None:
         """Check the sizes."""
         sizes = self.target_shape
-        good = isinstance(sizes, tuple) and all(isinstance(size, int) and (size > 0 or size == -1) for size in sizes)
-        if not good or list(sizes).count(-1) > 1:
+        good = isinstance(sizes, tuple) and all(type(size) is int and (size > 0 or size == -1) for size in sizes)
+        if not good or sizes.count(-1) > 1:
             raise checks.problem(
                 ArgumentError,
                 self.place("target_shape"),
@@ -82,7 +87,7 @@ class Reshape(Layer):
         count = math.prod(sizes)
         if count % known or (-1 not in self.target_shape and count != known):
             self.refuse_shape(
-                f"that {self.target_shape} can hold",
+                f"an input that {self.target_shape} can hold",
                 input_shape,
                 f"choose sizes that multiply to {count}.",
             )
@@ -113,11 +118,13 @@ class Permute(Layer):
         (None, 64, 10)
     """
 
+    input_dtype: ClassVar[str | None] = None
+
     dims: tuple[int, ...]
 
     def check(self) -> None:
         """Check that each axis is named once."""
-        if not isinstance(self.dims, tuple) or sorted(self.dims) != list(range(1, len(self.dims) + 1)):
+        if not isinstance(self.dims, tuple) or set(self.dims) != set(range(1, len(self.dims) + 1)):
             raise checks.problem(
                 ArgumentError,
                 self.place("dims"),
@@ -129,7 +136,9 @@ class Permute(Layer):
     def output_shape(self, input_shape: Shape) -> Shape:
         """Return the sizes in the new order."""
         if len(input_shape) != len(self.dims) + 1:
-            self.refuse_shape(f"with {len(self.dims)} axes after the batch", input_shape, "name every axis in dims.")
+            self.refuse_shape(
+                f"an input with {len(self.dims)} axes after the batch", input_shape, "name every axis in dims."
+            )
         return (input_shape[0], *(input_shape[axis] for axis in self.dims))
 
     def call(self, weights: Mapping[str, Array], x: Array, context: Context) -> Array:
@@ -157,6 +166,8 @@ class RepeatVector(Layer):
         (None, 3, 32)
     """
 
+    input_dtype: ClassVar[str | None] = None
+
     n: int
 
     def check(self) -> None:
@@ -166,7 +177,7 @@ class RepeatVector(Layer):
     def output_shape(self, input_shape: Shape) -> Shape:
         """Insert the new axis."""
         if len(input_shape) != 2:
-            self.refuse_shape("(batch, features)", input_shape, "add Flatten() before it.")
+            self.refuse_shape("an input of shape (batch, features)", input_shape, "add Flatten() before it.")
         return (input_shape[0], self.n, input_shape[1])
 
     def call(self, weights: Mapping[str, Array], x: Array, context: Context) -> Array:

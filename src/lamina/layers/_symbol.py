@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import numbers
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, TypeAlias
 
@@ -39,27 +40,43 @@ class Symbol:
         return f"<symbol of shape {self.shape}, {self.dtype}{f', from {self.node.layer!r}' if self.node else ''}>"
 
     def __bool__(self) -> bool:
-        raise checks.problem(
-            ArgumentError,
-            "a symbolic tensor",
-            expected="to be passed to a layer",
-            got="a Python condition on it",
-            fix="write the condition inside the call method of your own Layer, with lamina.ops.where.",
-        )
+        raise _refusal("a Python condition on it", "write the condition inside the call method of your own Layer")
 
     def __array__(self, *_: Any, **__: Any) -> Any:
-        raise checks.problem(
-            ArgumentError,
-            "a symbolic tensor",
-            expected="to be passed to a layer",
-            got="a NumPy function applied to it",
-            fix="write a Layer of your own and use lamina.ops inside its call method.",
+        raise _refusal(
+            "a NumPy function applied to it", "write a Layer of your own and use lamina.ops in its call method"
         )
+
+    def _calculate(self, _: object) -> Any:
+        raise _refusal(
+            "arithmetic on it", "write Add()([a, b]), Subtract()([a, b]), Multiply()([a, b]) or Rescaling(2.0)(a)"
+        )
+
+    __add__ = __radd__ = __sub__ = __rsub__ = __mul__ = __rmul__ = _calculate
+    __truediv__ = __rtruediv__ = __matmul__ = __rmatmul__ = __pow__ = _calculate
+
+    def __getitem__(self, _: object) -> Any:
+        raise _refusal("a part of it taken", "take the part inside the call method of your own Layer")
+
+    __iter__ = None  # or Python would try to take one part after the other
+
+
+def _refusal(got: str, fix: str) -> ArgumentError:
+    return checks.problem(
+        ArgumentError, "a symbolic tensor", expected="to be passed to a layer", got=got, fix=f"{fix}."
+    )
 
 
 @dataclasses.dataclass(frozen=True, eq=False, repr=False)
 class Node:
-    """One call of a layer or network: on which symbols, giving which symbols."""
+    """One call of a layer or network.
+
+    Args:
+        layer: what is called.
+        inputs: the symbols it is called on.
+        input_shape: their shape, or shapes.
+        outputs: the symbols that come out.
+    """
 
     layer: Layer | Graph
     inputs: tuple[Symbol, ...]
@@ -69,7 +86,7 @@ class Node:
 
 def is_shape(value: Any) -> bool:
     """Tell one shape from a tuple of shapes."""
-    return isinstance(value, tuple) and all(item is None or isinstance(item, int) for item in value)
+    return isinstance(value, tuple) and all(item is None or isinstance(item, numbers.Integral) for item in value)
 
 
 def compatible(wanted: Shape, given: Shape) -> bool:
@@ -80,13 +97,31 @@ def compatible(wanted: Shape, given: Shape) -> bool:
 
 
 def connect(part: Layer | Graph, inputs: Symbol | Sequence[Symbol]) -> Symbol | tuple[Symbol, ...]:
-    """Return what a layer or network gives for symbols: one symbol, or several where it has several outputs."""
+    """Return what a layer or network gives for symbols: a symbol, or a tuple of them.
+
+    Args:
+        part: what is called.
+        inputs: what it is called on; a list for what joins several.
+    """
     symbols = (inputs,) if isinstance(inputs, Symbol) else tuple(inputs)
     shape: Shapes = symbols[0].shape if isinstance(inputs, Symbol) else tuple(symbol.shape for symbol in symbols)
     part.weights(shape)
-    result = part.output_shape(shape)
+    result: Any = part.output_shape(shape)
     node = Node(part, symbols, shape)
     dtype = part.output_dtype(symbols[0].dtype)
-    made = tuple(Symbol(item, dtype, node) for item in ((result,) if is_shape(result) else result))
+    made = tuple(Symbol(item, dtype, node) for item in _shapes(part, result))
     object.__setattr__(node, "outputs", made)
     return made[0] if is_shape(result) else made
+
+
+def _shapes(part: Layer | Graph, result: Any) -> tuple[Shape, ...]:
+    shapes = (result,) if is_shape(result) else result
+    if isinstance(shapes, tuple) and shapes and all(is_shape(shape) and shape for shape in shapes):
+        return tuple(tuple(size if size is None else int(size) for size in shape) for shape in shapes)
+    raise checks.problem(
+        ArgumentError,
+        f"{type(part).__name__}.output_shape",
+        expected="a tuple of sizes with the batch first, or a tuple of such tuples for several outputs",
+        got=checks.plain(result),
+        fix="return something like (*input_shape[:-1], 10).",
+    )

@@ -1,0 +1,79 @@
+"""Write a file whole or not at all."""
+
+from __future__ import annotations
+
+import os
+import secrets
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from safetensors.numpy import save
+
+from lamina._core import checks
+from lamina.errors import ArgumentError
+from lamina.saving._contents import Contents, describe
+from lamina.saving._read import as_path, read
+
+
+def write(path: Any, contents: Contents, prove: Callable[[Contents], None]) -> None:
+    """Write a file, read it back, have it proved, and only then put it in the place of what was there.
+
+    Args:
+        path: where the file goes; what is there is replaced.
+        contents: what it holds.
+        prove: is given what was read back, and raises where it will not do.
+
+    Raises:
+        ArgumentError: for a folder, and for a path in a folder that does not exist.
+        OSError: where the disk is full or may not be written; what was there is as it was.
+    """
+    target = _target(as_path(path, where="save(path)"))
+    tensors = {name: np.asarray(array, order="C") for name, array in contents.tensors.items()}
+    data = save(tensors, {"lamina": describe(contents._replace(tensors=tensors))})
+    beside = target.with_name(f".{target.name}.{secrets.token_hex(4)}.part")
+    try:
+        with beside.open("xb") as stream:
+            stream.write(data)
+            stream.flush()
+            os.fsync(stream.fileno())
+        prove(read(beside))
+        beside.replace(target)
+    except BaseException:
+        beside.unlink(missing_ok=True)
+        raise
+    _sync_folder(target.parent)
+
+
+def _target(path: Path) -> Path:
+    """Return where to write: the file that a link leads to, not the link."""
+    target = Path(os.path.realpath(path))
+    if target.is_dir():
+        raise checks.problem(
+            ArgumentError,
+            "save(path)",
+            expected="the path of a file",
+            got=f"the folder {str(path)!r}",
+            fix=f"write {str(path / 'model.safetensors')!r}.",
+        )
+    if not target.parent.is_dir():
+        raise checks.problem(
+            ArgumentError,
+            "save(path)",
+            expected="a folder that exists",
+            got=f"{str(path.parent)!r}, which does not",
+            fix=f"create it first: pathlib.Path({str(path.parent)!r}).mkdir(parents=True).",
+        )
+    return target
+
+
+def _sync_folder(folder: Path) -> None:
+    """Make the new name last through a power cut, where the system lets a folder be opened."""
+    if os.name != "posix":
+        return
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)

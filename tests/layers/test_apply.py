@@ -1,0 +1,95 @@
+import numpy as np
+import pytest
+
+import lamina as lm
+from lamina import ops
+from lamina.errors import ShapeError
+from lamina.layers import Add, Dense, Embedding, Flatten, Graph, Input, Layer, Rescaling, Run, apply
+
+
+class Twin(Layer):
+    """Give two outputs."""
+
+    def output_shape(self, input_shape):
+        return input_shape, (*input_shape[:-1], 1)
+
+    def call(self, weights, x, context):
+        return x, x[..., :1]
+
+
+class Liar(Layer):
+    """Promise another shape than it gives."""
+
+    promise: tuple[int, ...]
+
+    def output_shape(self, input_shape):
+        return None, *self.promise
+
+    def call(self, weights, x, context):
+        return x
+
+
+def outputs_of(graph, arrays, *inputs, layers=None):
+    found = apply(graph, arrays, [ops.asarray(x) for x in inputs], Run(training=False), layers=layers)
+    return [np.asarray(output).tolist() for output in found]
+
+
+def test_values_flow_from_inputs_to_outputs():
+    a, b = Input((2,)), Input((2,))
+    doubled = Rescaling(2.0)(a)
+    graph = Graph([a, b], [Add()([doubled, b]), doubled])
+
+    assert outputs_of(graph, {}, np.ones((1, 2)), np.full((1, 2), 5.0)) == [[[7, 7]], [[2, 2]]]
+
+
+def test_a_layer_may_have_several_outputs():
+    x = Input((3,))
+    same, first = Twin()(x)
+
+    assert outputs_of(Graph([x], [first, same]), {}, np.array([[1.0, 2, 3]])) == [[[1]], [[1, 2, 3]]]
+
+
+def test_a_shared_layer_uses_the_same_weights_at_each_place():
+    x = Input((1,))
+    dense = Dense(1, use_bias=False)
+    graph = Graph([x], [dense(dense(x))])
+
+    assert outputs_of(graph, {"dense": {"kernel": np.array([[3.0]])}}, np.ones((1, 1))) == [[[9]]]
+
+
+def test_layers_can_be_put_in_the_place_of_the_own_ones():
+    x = Input((1,))
+    graph = Graph([x], [Rescaling(2.0)(x)])
+
+    assert outputs_of(graph, {}, np.ones((1, 1)), layers={"rescaling": Rescaling(5.0)}) == [[[5]]]
+
+
+def test_numbers_are_converted_to_what_a_layer_computes_with():
+    x = Input((2,), dtype="float32")
+    graph = Graph([x], [Embedding(3, 1)(Flatten()(x))])
+
+    table = {"embedding": {"embeddings": np.array([[10.0], [20.0], [30.0]], "float32")}}
+    assert outputs_of(graph, table, np.array([[2.0, 0.0]], "float32")) == [[[[30], [10]]]]
+
+
+@pytest.mark.parametrize("promise", [(4,), (3, 1), ()])
+def test_a_broken_promise_names_the_layer(promise):
+    model = lm.Sequential([lm.Input((3,)), Liar(promise)])
+
+    sentence = r"liar \(Liar\): expected an output of shape .*, as its output_shape says, got \(1, 3\)"
+    with pytest.raises(ShapeError, match=sentence):
+        model.predict([[1.0, 2.0, 3.0]])
+
+
+def test_an_error_says_in_which_layer_it_happened():
+    class Broken(Layer):
+        def call(self, weights, x, context):
+            return x + weights["missing"]
+
+    model = lm.Sequential([lm.Input((3,)), Broken(name="broken")])
+
+    with pytest.raises(KeyError) as caught:
+        model.predict([[1.0, 2.0, 3.0]])
+    assert any(
+        note.startswith("This happened in the layer broken (Broken(name='broken'))") for note in caught.value.__notes__
+    )
