@@ -32,6 +32,11 @@ __all__ = [
 class LaminaError(Exception):
     """Root of every error raised on purpose by Lamina."""
 
+    def add_note(self, note: str) -> None:
+        """Add a remark, unless it is JAX's about its own frames, which would hide the fix."""
+        if "JAX has removed its internal frames" not in note:
+            super().add_note(note)
+
 
 class ArgumentError(LaminaError, ValueError):
     """An argument of a constructor or method is outside what it may be."""

@@ -22,7 +22,7 @@ def test_the_examples_are_complete():
 def test_what_is_saved_gives_the_same_weights(constraint, rng):
     values = rng.normal(size=(5, 4)).astype("float32")
 
-    loaded = decode(encode(constraint, where="constraint"), where="constraint")
+    loaded = decode(encode(constraint, where="constraint"), "constraint", where="constraint")
 
     np.testing.assert_array_equal(loaded(values), constraint(values))
     assert (constraint(values) != values).any()

@@ -88,7 +88,7 @@ def test_it_is_found_by_its_name_and_saved_by_it(case):
     found = activations.get(case.activation.__name__)
 
     assert found is case.activation
-    assert decode(encode(found, where="activation"), where="activation") is found
+    assert decode(encode(found, where="activation"), "activation", where="activation") is found
 
 
 def value_and_gradient(activation):

@@ -5,7 +5,8 @@ import pytest
 from tests.contracts.initializer_cases import CASES, COLUMNS, ROWS
 
 from lamina._core import registry, seeds
-from lamina._core.portable import decode, encode, fields_of, with_settings
+from lamina._core.config import fields_of, with_settings
+from lamina._core.portable import decode, encode
 
 RANDOM = [case for case in CASES if "seed" in fields_of(case.initializer)]
 each_case = pytest.mark.parametrize("case", CASES, ids=lambda case: repr(case.initializer))
@@ -99,7 +100,7 @@ def test_a_weight_without_elements_is_drawn_too(case):
 
 @each_case
 def test_what_is_saved_draws_the_same(case):
-    loaded = decode(encode(case.initializer, where="initializer"), where="initializer")
+    loaded = decode(encode(case.initializer, where="initializer"), "initializer", where="initializer")
 
     np.testing.assert_array_equal(
         loaded((ROWS, 4), seeds.stream(1, "weights")), case.initializer((ROWS, 4), seeds.stream(1, "weights"))

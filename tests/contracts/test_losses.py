@@ -7,7 +7,8 @@ import pytest
 from contracts.loss_cases import CASES
 from lamina import losses
 from lamina._core import registry
-from lamina._core.portable import decode, encode, fields_of, settings_of, with_settings
+from lamina._core.config import fields_of, settings_of, with_settings
+from lamina._core.portable import decode, encode
 
 each_case = pytest.mark.parametrize("case", CASES, ids=lambda case: repr(case.loss))
 each_shape = pytest.mark.parametrize("shape", [(5, 4), (3, 2, 4)], ids=str)
@@ -153,7 +154,7 @@ def test_the_function_gives_the_values_of_the_class(case, rng):
 def test_a_loss_survives_the_saved_form(case, rng):
     y_true, y_pred = drawn(case, rng)
 
-    restored = decode(encode(case.loss, where="loss"), where="loss")
+    restored = decode(encode(case.loss, where="loss"), "loss", where="loss")
 
     assert repr(restored) == repr(case.loss)
     np.testing.assert_array_equal(restored.call(y_true, y_pred), case.loss.call(y_true, y_pred))

@@ -7,7 +7,8 @@ from tests.contracts.schedule_cases import CASES
 
 from lamina import schedules
 from lamina._core import registry
-from lamina._core.portable import decode, encode, fields_of
+from lamina._core.config import fields_of
+from lamina._core.portable import decode, encode
 
 STEPS = np.arange(200)
 NOT_IN_KERAS = (schedules.Constant, schedules.StepDecay)
@@ -62,6 +63,6 @@ def test_values_stay_finite_and_at_least_zero_for_ever(case):
 
 @each_case
 def test_what_is_saved_gives_the_same_values(case):
-    loaded = decode(encode(case.schedule, where="schedule"), where="schedule")
+    loaded = decode(encode(case.schedule, where="schedule"), "schedule", where="schedule")
 
     np.testing.assert_array_equal(loaded(STEPS), case.schedule(STEPS))

@@ -39,7 +39,11 @@ def networks(activation, *, units=OUTPUTS):
         [lm.Input((FEATURES,)), lm.layers.Dense(8, activation="tanh"), lm.layers.Dense(units, activation=activation)]
     ).build(seed=3)
     theirs = keras.Sequential(
-        [keras.Input((FEATURES,)), keras.layers.Dense(8, activation="tanh"), keras.layers.Dense(units, activation=activation)]
+        [
+            keras.Input((FEATURES,)),
+            keras.layers.Dense(8, activation="tanh"),
+            keras.layers.Dense(units, activation=activation),
+        ]
     )
     weights = [array for layer in ours.get_weights().values() for array in layer.values()]
     theirs.set_weights(weights)
@@ -54,7 +58,9 @@ def assert_equal_after_three_steps(ours, theirs, x, y, *, tolerance=1e-5):
     for step in range(3):
         our_loss = ours.train_on_batch(x, y)["loss"]
         their_loss = theirs.train_on_batch(x, y)
-        np.testing.assert_allclose(our_loss, np.ravel(their_loss)[0], rtol=1e-4, atol=1e-5, err_msg=f"loss of step {step}")
+        np.testing.assert_allclose(
+            our_loss, np.ravel(their_loss)[0], rtol=1e-4, atol=1e-5, err_msg=f"loss of step {step}"
+        )
     found = [array for layer in ours.get_weights().values() for array in layer.values()]
     for mine, keras_array in zip(found, keras_arrays(theirs), strict=True):
         np.testing.assert_allclose(mine, keras_array, atol=tolerance, rtol=0)

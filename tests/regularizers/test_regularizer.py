@@ -22,7 +22,7 @@ def test_the_examples_are_complete():
 def test_what_is_saved_gives_the_same_penalty(regularizer, rng):
     values = rng.normal(size=(5, 4))
 
-    loaded = decode(encode(regularizer, where="regularizer"), where="regularizer")
+    loaded = decode(encode(regularizer, where="regularizer"), "regularizer", where="regularizer")
 
     assert loaded(values) == regularizer(values) > 0
 

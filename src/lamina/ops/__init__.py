@@ -7,10 +7,8 @@ they need from an engine can be read here in one place.
 from lamina.ops import random
 from lamina.ops._arrays import *  # noqa: F403
 from lamina.ops._arrays import __all__ as _arrays
-from lamina.ops._cache import cache_folder, keep_compiled_programs
+from lamina.ops._cache import cache_folder
 from lamina.ops._transforms import *  # noqa: F403
 from lamina.ops._transforms import __all__ as _transforms
 
 __all__ = sorted([*_arrays, *_transforms, "cache_folder", "random"])  # noqa: PLE0605
-
-keep_compiled_programs()

@@ -1,4 +1,7 @@
-"""Keep compiled programs on disk, so that the second start of a script does not compile again."""
+"""Keep compiled programs on disk, so that the second start of a script does not compile again.
+
+Importing this module turns it on.
+"""
 
 from __future__ import annotations
 
@@ -30,3 +33,6 @@ def keep_compiled_programs() -> None:
         jax.config.update("jax_compilation_cache_dir", str(folder))
         jax.config.update("jax_persistent_cache_min_compile_time_secs", 0.05)
         jax.config.update("jax_persistent_cache_min_entry_size_bytes", 0)
+
+
+keep_compiled_programs()

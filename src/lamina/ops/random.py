@@ -12,7 +12,9 @@ __all__ = ["bernoulli", "fold_in", "gumbel", "key", "normal", "permutation", "sp
 
 
 def key(data: Array) -> Array:
-    """Make a key from the two 32-bit words a stream starts with (threefry, the same on every device).
+    """Make a key from the two 32-bit words that a stream starts with.
+
+    The generator is threefry, which gives the same numbers on every device.
 
     Args:
         data: unsigned integers of shape (2,).

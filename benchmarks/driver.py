@@ -1,0 +1,143 @@
+"""Runs the libraries in turn, A B A B …, so that a slow minute of the machine hits all alike."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack
+from tempfile import TemporaryDirectory
+
+from benchmarks.results import Result
+from benchmarks.rivals import FOLDER, LAMINA, ROOT, Rival
+
+Say = Callable[[str], None]
+
+
+class WorkerError(Exception):
+    """A worker did not answer with a number."""
+
+
+class Entry:
+    """One library in one workload: its process, and what was measured of it so far."""
+
+    def __init__(self, rival: Rival, workload: str, *, size: str, cache: str) -> None:
+        self.rival, self.workload, self.size, self.cache = rival, workload, size, cache
+        self.result = Result(workload, rival.name)
+        self.process: subprocess.Popen[str] | None = None
+        self.log = FOLDER / "logs" / f"{workload}-{rival.name}.log"
+        self.log.parent.mkdir(parents=True, exist_ok=True)
+        self.log.unlink(missing_ok=True)
+
+    def do(self, command: str) -> None:
+        """Give one command and keep the number it answers; after a failure do nothing more."""
+        if self.result.problem:
+            return
+        try:
+            if self.process is None:
+                self.process = self._start()
+                self._ask(self.process, "ready")
+            self.result.record(command, self._ask(self.process, command))
+        except WorkerError as problem:
+            self.result.problem = str(problem)
+        except OSError as problem:
+            self.result.problem = f"{problem.strerror}; is .bench/{self.rival.environment} whole?"
+
+    def stop(self) -> None:
+        """Close the pipe, which ends the process; the next command starts a fresh one."""
+        if self.process is not None:
+            self.process.communicate()
+            self.process = None
+
+    def _start(self) -> subprocess.Popen[str]:
+        with self.log.open("a") as log:
+            return subprocess.Popen(
+                [self.rival.python, "-m", "benchmarks.worker", self.rival.worker, self.workload, self.size],
+                cwd=ROOT,
+                env=self.rival.variables(self.cache),
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=log,
+                text=True,
+            )
+
+    def _ask(self, process: subprocess.Popen[str], command: str) -> float:
+        print(json.dumps(command), file=process.stdin, flush=True)
+        line = process.stdout.readline() if process.stdout else ""
+        answer = json.loads(line) if line else f"ended with status {process.wait()}, see {self.log.relative_to(ROOT)}"
+        if isinstance(answer, str):
+            raise WorkerError(answer)
+        return float(answer)
+
+
+def measure(workload: str, rivals: Sequence[Rival], *, rounds: int, size: str, say: Say) -> list[Result]:
+    """Measure one workload in all libraries and return one result for each.
+
+    Args:
+        workload: its name.
+        rivals: the libraries, in the order in which they take turns.
+        rounds: timed rounds of each.
+        size: ``"full"``, or ``"quick"`` for a few steps only.
+        say: told what is going on, for a display.
+    """
+    if workload == "import":
+        return _imports(rivals, rounds=rounds, say=say)
+    with ExitStack() as stack:
+        entries = []
+        for rival in rivals:
+            cache = stack.enter_context(TemporaryDirectory())
+            entries.append(Entry(rival, workload, size=size, cache=cache))
+            stack.callback(entries[-1].stop)
+        for entry, command in _schedule(entries, rounds):
+            say(f"{workload} · {command} · {entry.rival.name}")
+            entry.do(command)
+        return [entry.result for entry in entries]
+
+
+def _schedule(entries: Sequence[Entry], rounds: int) -> Iterator[tuple[Entry, str]]:
+    """Say who does what next.
+
+    All processes stay alive until the last round; ``first`` comes again at the end, from fresh processes, when what a
+    library keeps between processes lies in its cache folder.
+    """
+    for command in ("first", *["round"] * rounds, "memory"):
+        yield from ((entry, command) for entry in entries)
+    for entry in entries:
+        if entry.workload != "predict":
+            yield entry, "loss"
+        elif entry.rival is LAMINA:
+            yield entry, "growth"
+        entry.stop()
+    for entry in entries:
+        yield entry, "first"
+        entry.stop()
+
+
+def _imports(rivals: Sequence[Rival], *, rounds: int, say: Say) -> list[Result]:
+    """Time the import of every library, in a fresh process each; the round before the first writes the bytecode."""
+    results = {rival: Result("import", rival.name) for rival in rivals}
+    for number in range(rounds + 1):
+        for rival, result in results.items():
+            say(f"import · round {number} · {rival.name}")
+            try:
+                seconds = _import_seconds(rival)
+            except (OSError, subprocess.CalledProcessError):
+                result.problem = f"cannot import {rival.imports}"
+            else:
+                if number:
+                    result.record("round", seconds)
+    return list(results.values())
+
+
+def _import_seconds(rival: Rival) -> float:
+    program = f"from time import perf_counter as now; t = now(); import {rival.imports}; print(now() - t)"
+    with TemporaryDirectory() as folder:
+        done = subprocess.run(
+            [rival.python, "-c", program],
+            cwd=folder,
+            env=rival.variables(cache=folder),
+            capture_output=True,
+            text=True,
+            check=True,
+        )
+    return float(done.stdout.split()[-1])

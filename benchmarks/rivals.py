@@ -1,0 +1,101 @@
+"""The libraries, each with a virtual environment under ``.bench/``."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+FOLDER = ROOT / ".bench"
+
+# TensorFlow's CPU build exists for the commonest machines only; elsewhere the plain package is that build.
+# PyTorch is pinned, since newer versions bring gigabytes for GPUs.
+_COMMON = "sys_platform == 'linux' and platform_machine == 'x86_64'"
+_REQUIREMENTS = {
+    "jax": ("keras", "jax"),
+    "sklearn": ("scikit-learn",),
+    "tensorflow": (
+        "keras",
+        f"tensorflow-cpu==2.21; {_COMMON}",
+        "tensorflow==2.21; sys_platform != 'linux' or platform_machine != 'x86_64'",
+    ),
+    "torch": ("keras", "torch==2.13.0"),
+}
+
+
+@dataclass(frozen=True)
+class Rival:
+    """A library and how to run it.
+
+    Attributes:
+        name: what the user types after ``--rivals``.
+        environment: folder in ``.bench/``; for Keras also the name of the backend.
+        worker: the module ``worker_<worker>.py``.
+        imports: the module its user imports first.
+        packages: those whose versions are reported, where installed.
+        without: workloads it cannot do.
+    """
+
+    name: str
+    environment: str
+    worker: str
+    imports: str
+    packages: tuple[str, ...]
+    without: tuple[str, ...] = ()
+
+    @property
+    def python(self) -> str:
+        """The interpreter of its environment."""
+        return str(FOLDER / self.environment / "bin" / "python")
+
+    def variables(self, cache: str) -> dict[str, str]:
+        """Return the variables of a process on the CPU that keeps its caches in the given folder."""
+        processor = {"CUDA_VISIBLE_DEVICES": "", "JAX_PLATFORMS": "cpu"}
+        folders = {"KERAS_HOME": cache, "XDG_CACHE_HOME": cache}
+        return {**os.environ, **processor, **folders, "KERAS_BACKEND": self.environment}
+
+
+LAMINA = Rival("lamina", "lamina", "lamina", "lamina", ("lamina", "jax"))
+FLOOR = Rival("jax-loop", "jax", "jax", "jax", ("jax",))
+RIVALS = {
+    rival.name: rival
+    for rival in (
+        LAMINA,
+        Rival("keras-jax", "jax", "keras", "keras", ("keras", "jax")),
+        Rival("keras-tf", "tensorflow", "keras", "keras", ("keras", "tensorflow", "tensorflow-cpu")),
+        Rival("keras-torch", "torch", "keras", "keras", ("keras", "torch")),
+        Rival("torch", "torch", "torch", "torch", ("torch",)),
+        Rival("sklearn", "sklearn", "sklearn", "sklearn.neural_network", ("scikit-learn",), without=("autoencoder",)),
+        FLOOR,
+    )
+}
+
+
+def install(rival: Rival) -> None:
+    """Make the environment unless it is there as wanted; where that fails, the table will say so."""
+    if rival is LAMINA:
+        return  # scripts/bench made it: it is the one running now
+    folder, wanted = FOLDER / rival.environment, _REQUIREMENTS[rival.environment]
+    stamp = folder / "installed"
+    if stamp.exists() and stamp.read_text() == "\n".join(wanted):
+        return
+    print(f"installing {', '.join(wanted)} into {folder.relative_to(ROOT)} (once)", file=sys.stderr)
+    subprocess.run([sys.executable, "-m", "venv", folder], check=True)
+    pip = [rival.python, "-m", "pip", "install", "--quiet", "--no-input", "--disable-pip-version-check"]
+    if subprocess.run([*pip, *wanted]).returncode == 0:
+        stamp.write_text("\n".join(wanted))
+
+
+def versions(rival: Rival) -> str:
+    """Return the versions of its packages, such as ``"keras 3.15.1, jax 0.10.2"``."""
+    program = (
+        "import sys\n"
+        "from importlib.metadata import distributions\n"
+        "found = {d.name.lower().replace('_', '-'): d.version for d in distributions()}\n"
+        "print(', '.join(f'{name} {found[name]}' for name in sys.argv[1:] if name in found))"
+    )
+    answer = subprocess.run([rival.python, "-c", program, *rival.packages], capture_output=True, text=True)
+    return answer.stdout.strip()

@@ -1,0 +1,22 @@
+"""Keras with its defaults, on the backend that ``KERAS_BACKEND`` names."""
+
+import keras
+import numpy as np
+
+from benchmarks.worker import Predict, Train
+from benchmarks.workloads import Workload
+
+
+def build(workload: Workload, x: np.ndarray, y: np.ndarray) -> tuple[Train, Predict]:
+    """Compile the model."""
+    layers = [keras.layers.Dense(units, activation=activation) for _, units, activation in workload.layers]
+    model = keras.Sequential([keras.Input((workload.sizes[0],)), *layers])
+    model.compile("rmsprop", workload.loss, metrics=[workload.metric])
+
+    def train(epochs: int) -> None:
+        model.fit(x, y, batch_size=workload.batch_size, epochs=epochs, verbose=0)
+
+    def predict(rows: np.ndarray) -> np.ndarray:
+        return model.predict(rows, verbose=0)
+
+    return train, predict

@@ -1,0 +1,19 @@
+"""Lamina with its defaults, through its public names only."""
+
+import numpy as np
+
+import lamina as lm
+from benchmarks.worker import Predict, Train
+from benchmarks.workloads import Workload
+
+
+def build(workload: Workload, x: np.ndarray, y: np.ndarray) -> tuple[Train, Predict]:
+    """Compile the model."""
+    layers = [lm.layers.Dense(units, activation=activation) for _, units, activation in workload.layers]
+    model = lm.Sequential([lm.Input((workload.sizes[0],)), *layers])
+    model.compile("rmsprop", workload.loss, metrics=[workload.metric])
+
+    def train(epochs: int) -> None:
+        model.fit(x, y, batch_size=workload.batch_size, epochs=epochs, verbose=0)
+
+    return train, model.predict
