@@ -9,10 +9,15 @@ from __future__ import annotations
 
 import dataclasses
 import weakref
-from typing import Any
+from collections.abc import Mapping
+from typing import Any, TypeAlias
 
-from lamina.layers import Graph, Layer
+from lamina._core import checks
+from lamina.errors import ShapeError
+from lamina.layers import Graph, Layer, Weight
 from lamina.training import draw_arrays
+
+Arrays: TypeAlias = Mapping[str, Mapping[str, Any]]
 
 
 @dataclasses.dataclass
@@ -26,24 +31,42 @@ class Cell:
 _CELLS: weakref.WeakKeyDictionary[Layer, Cell] = weakref.WeakKeyDictionary()
 
 
-def find(layer: Layer) -> Cell | None:
-    """Return the cell of a layer, None if no model has drawn its weights yet."""
-    return _CELLS.get(layer)
-
-
 def fill(graph: Graph, seed: int) -> dict[str, Cell]:
-    """Return the cell of every layer with weights by its path, drawing the arrays of those that have none."""
+    """Return the cell of every layer with weights by its path, drawing the arrays of those that have none.
+
+    Raises:
+        ShapeError: for a layer that has weights of another size, from a model it is also part of.
+    """
     cells = {}
     layers = graph.layers()
-    for path in graph.declared():
+    for path, declared in graph.declared().items():
         cell = _CELLS.get(layers[path])
         if cell is None:
             cell = _CELLS[layers[path]] = Cell(*draw_arrays(graph, seed, path))
+        _check_sizes(f"{path} ({type(layers[path]).__name__})", declared, cell)
         cells[path] = cell
     return cells
 
 
-def are_drawn(graph: Graph) -> bool:
-    """Tell whether every layer with weights already has its arrays."""
+def place(graph: Graph, weights: Arrays, moving: Arrays) -> None:
+    """Give every layer with weights arrays that were read, by its path."""
     layers = graph.layers()
-    return all(layers[path] in _CELLS for path in graph.declared())
+    for path in graph.declared():
+        _CELLS[layers[path]] = Cell(dict(weights.get(path, {})), dict(moving.get(path, {})))
+
+
+def _check_sizes(where: str, declared: Mapping[str, Weight], cell: Cell) -> None:
+    wanted = {name: weight.shape for name, weight in declared.items()}
+    drawn = {name: array.shape for name, array in {**cell.weights, **cell.moving}.items()}
+    if drawn != wanted:
+        raise checks.problem(
+            ShapeError,
+            where,
+            expected=f"an input for weights of shape {_listed(drawn)}, as in another model with this layer",
+            got=f"one for {_listed(wanted)}",
+            fix="make a second layer for this model; one layer has one set of weights.",
+        )
+
+
+def _listed(shapes: Mapping[str, tuple[int, ...]]) -> str:
+    return ", ".join(f"{name} {shape}" for name, shape in shapes.items())

@@ -54,9 +54,17 @@ class Drawing:
         """Write the picture to a file that ends in ``.svg``, and return its path.
 
         Raises:
-            ArgumentError: for another ending.
+            ArgumentError: for another ending, or a folder that does not exist.
         """
         target = Path(path)
+        if not target.parent.is_dir():
+            raise checks.problem(
+                ArgumentError,
+                "plot(path)",
+                expected="a file in a folder that exists",
+                got=repr(str(path)),
+                fix="make the folder first, or name another one.",
+            )
         if target.suffix.lower() != ".svg":
             raise checks.problem(
                 ArgumentError,
@@ -81,7 +89,8 @@ def draw(graph: Graph) -> Drawing:
     made_by = dict(zip(graph.input_slots, (f"input {name}" for name in graph.input_names), strict=True))
     edges: list[tuple[str, str]] = []
     for index, step in enumerate(graph.steps):
-        edges += [(made_by[slot], f"step {index}") for slot in dict.fromkeys(step.inputs)]
+        read = dict.fromkeys(made_by[slot] for slot in step.inputs)
+        edges += [(maker, f"step {index}") for maker in read]
         made_by |= dict.fromkeys(step.outputs, f"step {index}")
     layout = arrange({key: box.width for key, box in boxes.items()}, edges, gap=GAP)
     return Drawing(_svg(boxes, layout))

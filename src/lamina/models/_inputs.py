@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import dataclasses
 from collections.abc import Mapping
 from typing import Any
 
 from lamina._core import checks
+from lamina._core.names import check_name
 from lamina.errors import ArgumentError
 from lamina.layers import Graph, Symbol
 
@@ -20,18 +20,24 @@ def structured(inputs: Any, outputs: Any, name: str) -> Graph:
     given = _symbols(inputs, "Model(inputs)", "Input((784,))")
     wanted = _symbols(outputs, "Model(outputs)", "Dense(10)(x)")
     if isinstance(inputs, Mapping):
-        for key, symbol in inputs.items():
-            if symbol.name not in (None, key):
-                raise checks.problem(
-                    ArgumentError,
-                    "Model(inputs)",
-                    expected=f"one name for the input {key!r}",
-                    got=f"also the name {symbol.name!r}",
-                    fix="leave the name out of Input(...).",
-                )
-            if symbol.name is None:
-                object.__setattr__(symbol, "name", key)
+        _give_names(inputs)
     return Graph(given, wanted, name=name, output_names=list(outputs) if isinstance(outputs, Mapping) else None)
+
+
+def _give_names(inputs: Mapping[str, Symbol]) -> None:
+    """Name inputs by the keys of their dictionary; the user's own symbols, which go on belonging to the model."""
+    for key, symbol in inputs.items():
+        check_name("Model(inputs)", key)
+        if symbol.name not in (None, key):
+            raise checks.problem(
+                ArgumentError,
+                "Model(inputs)",
+                expected=f"one name for the input {key!r}",
+                got=f"also the name {symbol.name!r}",
+                fix="leave the name out of Input(...).",
+            )
+    for key, symbol in inputs.items():
+        object.__setattr__(symbol, "name", key)
 
 
 def _symbols(value: Any, where: str, example: str) -> list[Symbol]:
@@ -49,8 +55,3 @@ def _symbols(value: Any, where: str, example: str) -> list[Symbol]:
     if not items:
         raise checks.problem(ArgumentError, where, expected="at least one symbol", got="none", fix=f"pass {example}.")
     return items
-
-
-def named(symbol: Symbol, name: str) -> Symbol:
-    """Return a symbol under another name."""
-    return dataclasses.replace(symbol, name=name)

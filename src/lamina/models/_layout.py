@@ -1,7 +1,7 @@
 """Where the boxes and lines of a graph drawing go: ranks from top to bottom, few crossings, no line through a box.
 
-Each call stands one rank below the lowest of its inputs. A line that passes a rank gets a place of its own there, like a
-very narrow box; then the places of each rank are ordered by the mean of their neighbours above and below, a few times.
+Each call stands one rank below the lowest of its inputs. A line that passes a rank gets a place of its own there, like
+a very narrow box. Then the places of each rank are ordered by the mean of their neighbours, above and below in turn.
 """
 
 from __future__ import annotations
@@ -50,9 +50,12 @@ def arrange(widths: Mapping[Hashable, float], edges: Sequence[tuple[Hashable, Ha
         edges: pairs of keys, from above to below.
         gap: the least room between two boxes of a rank.
     """
+    above: dict[Hashable, list[Hashable]] = {key: [] for key in widths}
+    for start, end in edges:
+        above[end].append(start)
     ranks: dict[Hashable, int] = {}
     for key in widths:
-        ranks[key] = max((ranks[start] + 1 for start, end in edges if end == key), default=0)
+        ranks[key] = max((ranks[start] + 1 for start in above[key]), default=0)
     places = {key: Place(key, ranks[key], width) for key, width in widths.items()}
     rows: list[list[Place]] = [[] for _ in range(max(ranks.values()) + 1)]
     for place in places.values():
@@ -80,11 +83,11 @@ def _order(rows: list[list[Place]]) -> None:
         down = sweep % 2 == 0
         for row in rows if down else reversed(rows):
             position = {id(place): index for other in rows for index, place in enumerate(other)}
-            middle = {
-                id(place): _mean([position[id(near)] for near in (place.above if down else place.below)], position[id(place)])
-                for place in row
-            }
-            row.sort(key=lambda place: middle[id(place)])
+            middle = {}
+            for place in row:
+                near = [position[id(other)] for other in (place.above if down else place.below)]
+                middle[id(place)] = _mean(near, position[id(place)])
+            row.sort(key=lambda place: middle[id(place)])  # noqa: B023 - sorted before `middle` is another
 
 
 def _spread(rows: list[list[Place]], gap: float) -> float:

@@ -2,32 +2,36 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping, Sequence
-from pathlib import Path
-from typing import Any, Self
+from typing import Any
 
 import numpy as np
 
 from lamina import callbacks as callbacks_
 from lamina import training
-from lamina._core import checks, seeds
+from lamina._core import checks
 from lamina._core.renamed import explain_arguments
-from lamina.errors import ArgumentError, StageError
+from lamina.errors import ArgumentError
 from lamina.layers import Symbol
+from lamina.models import _saving
 from lamina.models._inputs import structured
-from lamina.models._drawing import Drawing, draw
 from lamina.models._preparation import Preparation
-from lamina.models._summary import summarise
+from lamina.models._stopping import StopWish
 from lamina.training import Callback, FitOptions, History, run_once, to_inputs
 
 
 class Model(Preparation):
-    """A network from given inputs to given outputs, with its weights: define, compile, fit, evaluate, predict.
+    """A network with its weights: define, compile, fit, evaluate, predict.
 
     Args:
         inputs: one `Input`, a list of them, or a dictionary by name.
         outputs: what layers gave for them: one, a list, or a dictionary by name.
         name: how the model is called when it is part of another one.
+
+    Attributes:
+        history: the record of the last call of fit; None before.
+        stop_training: set it to True in a callback, and training ends after the current epoch.
 
     Raises:
         ArgumentError: for outputs that do not depend on the inputs, and two layers of one name.
@@ -41,49 +45,23 @@ class Model(Preparation):
         885
     """
 
+    history: History | None = None
+    stop_training: bool = False
+
     def __init__(self, inputs: Any, outputs: Any, *, name: str = "model") -> None:
-        super().__init__(None if inputs is None and outputs is None else structured(inputs, outputs, name), name)
-        self.history: History | None = None
+        super().__init__(structured(inputs, outputs, name), name)
 
-    @explain_arguments
-    def compile(
-        self,
-        optimizer: Any = "rmsprop",
-        loss: Any = None,
-        *,
-        metrics: Any = None,
-        loss_weights: Any = None,
-        precision: str = "float32",
-        debug: bool = False,
-    ) -> None:
-        """Decide how the model is trained.
-
-        Args:
-            optimizer: a name such as "adam", an optimizer, or a list such as ``[ClipNorm(1.0), "adam"]``.
-            loss: what is made small: a name, a loss, a function of ``(y_true, y_pred)``; for several outputs a list, or
-                a dictionary by output name.
-            metrics: what is reported: a list of names, metrics or functions; for several outputs a dictionary or list of lists.
-            loss_weights: the share of each output's loss, 1 each when not given.
-            precision: the type of the arithmetic; "float32".
-            debug: True to run every step in Python, uncompiled, so that prints and breakpoints work inside layers.
-
-        Raises:
-            ArgumentError: for unknown names, and for a loss, last activation and metrics that do not fit together.
-        """
-        if loss is None:
+    def __init_subclass__(cls, **options: Any) -> None:
+        """Refuse Keras' way of writing a network as code, which could be neither checked nor saved."""
+        super().__init_subclass__(**options)
+        if "call" in vars(cls):
             raise checks.problem(
-                ArgumentError, "compile(loss)", expected="a loss", got="None", fix='write loss="mse" or another name.'
+                ArgumentError,
+                f"{cls.__name__}.call",
+                expected="a network that is built by calling layers on symbols",
+                got="a subclass of Model with its own call",
+                fix="write a function that returns Model(inputs, outputs), or a subclass of Layer.",
             )
-        self._asked = {
-            "optimizer": optimizer,
-            "loss": loss,
-            "metrics": metrics,
-            "loss_weights": loss_weights,
-            "options": {"precision": precision, "debug": debug},
-        }
-        self._program, self._keeps_settings = None, False
-        if self._graph is not None:
-            self._compile()
 
     @explain_arguments
     def fit(  # noqa: PLR0913 - the arguments people know
@@ -118,7 +96,8 @@ class Model(Preparation):
             class_weight: the weight of each class by number or label; every class must be in it.
             initial_epoch: the number of the first epoch, when going on with earlier training.
             callbacks: who watches and steers; see `lamina.callbacks`.
-            verbose: "auto" adapts to terminal, notebook or file; 0 prints nothing, 1 a progress bar, 2 a line for each epoch.
+            verbose: "auto" or 1 for a live display in a terminal or notebook, else a line for each epoch; 2 for such
+                lines anywhere; 0 for silence.
             seed: what all random choices come from; drawn and recorded in the history when not given.
 
         Returns:
@@ -138,17 +117,25 @@ class Model(Preparation):
             sample_weight=sample_weight,
             class_weight=class_weight,
             initial_epoch=initial_epoch,
-            callbacks=[*callbacks_.progress(verbose), *(callbacks or ())],
+            callbacks=[*callbacks_.progress(verbose), *(callbacks or ()), StopWish()],
         )
-        program = self._ready(x, seed)
+        self._define(x)
+        program = self._compile()
         rows, validation = training.prepare(program.plan, x, y, options, classes=self._classes)
+        self._start(seed)
         self._classes = rows.classes
         self.history = training.train(self, program, rows, validation, options=options)
         return self.history
 
     @explain_arguments
     def evaluate(
-        self, x: Any, y: Any = None, *, batch_size: int = 1024, sample_weight: Any = None
+        self,
+        x: Any,
+        y: Any = None,
+        *,
+        batch_size: int = 1024,
+        sample_weight: Any = None,
+        verbose: int | str = 0,
     ) -> dict[str, Any]:
         """Return the loss and metrics over all rows, by name.
 
@@ -157,50 +144,61 @@ class Model(Preparation):
             y: the targets, as in `fit`.
             batch_size: how many rows at once; it changes the time, not the result.
             sample_weight: one weight for each row.
+            verbose: 1, 2 or "auto" to print them in a line as well.
 
         Raises:
             StageError: before compile.
             DataError: for data that cannot be scored.
         """
-        program = self._ready(x)
+        report = callbacks_.report(verbose, where="evaluate(verbose)")
+        self._define(x)
+        program = self._compile()
         rows = training.to_rows(program.plan, x, y, sample_weight, classes=self._classes)
-        return training.evaluate(self, program, rows, batch_size=batch_size)
+        scores = training.evaluate(self, program, rows, batch_size=batch_size)
+        report(len(rows), scores)
+        return scores
 
     @explain_arguments
-    def predict(self, x: Any, *, batch_size: int | None = None) -> Any:
-        """Return the predictions as a NumPy array with one row for each row of `x`; a list for several outputs.
+    def predict(self, x: Any, *, batch_size: int | None = None, verbose: int | str = 0) -> Any:
+        """Return the prediction for each row.
 
         Args:
             x: the inputs, as in `fit`.
             batch_size: how many rows at once, at least 1; chosen when not given.
+            verbose: 1, 2 or "auto" to print a line about it.
+
+        Returns:
+            A NumPy array with one row for each row of `x`; a list of them for several outputs.
 
         Raises:
             DataError: for inputs that are not numbers.
             ShapeError: for rows of another shape than the model's input.
         """
-        if self._forward is not None and len(self.graph.inputs) == 1 and training.is_ready(x, self.graph.inputs[0].shape):
-            outputs = tuple(map(np.asarray, self._run_forward((x,))))
+        if self._forward is not None and batch_size is None and verbose == 0 and self._forward.takes(x):
+            outputs = tuple(map(np.asarray, self._run((x,))))
         else:
-            if batch_size is not None:
-                checks.integer("predict(batch_size)", batch_size)
-            self._define(x)
-            self._forward = self._forward or training.forward_of(self.graph)
-            outputs = training.predict(self._run_forward, training.to_inputs(self.graph, x), batch_size=batch_size)
-        return outputs[0] if len(outputs) == 1 else list(outputs)
+            outputs = self._predict(x, batch_size, verbose)
+        own = [array if array.flags.writeable else array.copy() for array in outputs]  # what JAX lends is read-only
+        return own[0] if len(own) == 1 else own
 
     def predict_classes(self, x: Any) -> Any:
-        """Return the most probable class of each row: its label if the model was trained on labels, else its number.
+        """Return the most probable class of each row.
 
         Args:
             x: the inputs, as in `fit`.
 
+        Returns:
+            Its label if the model was trained on labels, else its number; a list of arrays for several outputs.
+
         Raises:
             DataError: for inputs that are not numbers.
         """
-        outputs = self.predict(x)
-        several = isinstance(outputs, list)
+        predictions = self.predict(x)
+        several = isinstance(predictions, list)
         labels = self._classes or (None,) * len(self.graph.outputs)
-        found = [training.to_classes(*pair) for pair in zip(outputs if several else [outputs], labels, strict=True)]
+        thresholds = self._thresholds()
+        parts = zip(predictions if several else [predictions], labels, thresholds, strict=True)
+        found = [training.to_classes(part, own, threshold=threshold) for part, own, threshold in parts]
         return found if several else found[0]
 
     @explain_arguments
@@ -216,89 +214,85 @@ class Model(Preparation):
             StageError: before compile.
             DataError: for data that cannot be trained on.
         """
-        program = self._ready(x)
+        self._define(x)
+        program = self._compile()
         rows = training.to_rows(program.plan, x, y, sample_weight, classes=self._classes)
+        self._start()
         self._classes = rows.classes
         return training.train_on_batch(self, program, rows)
 
     @explain_arguments
     def test_on_batch(self, x: Any, y: Any = None, *, sample_weight: Any = None) -> dict[str, Any]:
-        """Return the loss and metrics of one batch; the same as `evaluate`, under Keras' name for it."""
-        return self.evaluate(x, y, sample_weight=sample_weight)  # type: ignore[no-any-return]
+        """Return the loss and metrics of one batch: `evaluate` under another name."""
+        return self.evaluate(x, y, sample_weight=sample_weight)
 
     def __call__(self, x: Any, *, training: bool = False) -> Any:
         """Return the output for symbols (using the model as a layer of another) or for arrays.
 
         Args:
-            x: a symbol or a list of them; or arrays, one for each input.
+            x: a symbol for each input, or an array for each: alone, in order, or by name.
             training: whether layers such as `Dropout` act as in training, with a new random key.
 
         Raises:
             ShapeError: for inputs of another shape than the model's.
         """
-        first = x[0] if isinstance(x, (list, tuple)) and x else x
-        if isinstance(first, Symbol):
+        items = x.values() if isinstance(x, Mapping) else x if isinstance(x, (list, tuple)) else [x]
+        if any(isinstance(item, Symbol) for item in items):
             return self.connect(x)
         self._define(x)
         outputs = run_once(self.graph, self.state, to_inputs(self.graph, x), training=training)
         return outputs[0] if len(outputs) == 1 else list(outputs)
 
-    def freeze(self, *patterns: str) -> None:
-        """Keep the weights of some layers as they are while training; what the optimizer remembers starts anew.
+    @explain_arguments
+    def save(self, path: str | os.PathLike[str]) -> None:
+        """Write everything to one file, from which `lamina.load` makes the same model.
+
+        Loaded, it trains on as if it had never been saved. The file is read back and compared before it takes its
+        place; a failure leaves what was there as it was.
 
         Args:
-            *patterns: paths of layers or parts of the model, where ``*`` stands for anything; all layers when none is given.
+            path: the file, such as "model.safetensors", in a folder that exists.
 
         Raises:
-            ArgumentError: for a pattern that fits no layer.
+            ArgumentError: for a folder, or a file in a folder that does not exist.
+            FormatError: for a part that no file can carry, such as a function of your own, with what to write instead.
+            StageError: for a model whose input shape is not known yet.
         """
-        self._freeze(self._frozen | self._matching(patterns))
+        _saving.save(self, path)
 
-    def unfreeze(self, *patterns: str) -> None:
-        """Train the weights of some layers again; what the optimizer remembers starts anew.
+    @explain_arguments
+    def save_weights(self, path: str | os.PathLike[str]) -> None:
+        """Write weights and moving values alone to a file, for `load_weights`.
 
         Args:
-            *patterns: as in `freeze`.
+            path: the file, such as "weights.safetensors", in a folder that exists.
 
         Raises:
-            ArgumentError: for a pattern that fits no layer.
+            ArgumentError: for a folder, or a file in a folder that does not exist.
+            StageError: for a model whose input shape is not known yet.
         """
-        self._freeze(self._frozen - self._matching(patterns))
+        _saving.save_weights(self, path)
 
-    def build(self, input_shape: Sequence[int | None] | None = None, *, seed: int | None = None) -> Self:
-        """Fix the input shape of a model without Input, draw the weights, and return the model.
+    @explain_arguments
+    def load_weights(self, path: str | os.PathLike[str]) -> None:
+        """Take weights and moving values from a file; all fit, or none is changed.
 
         Args:
-            input_shape: sizes with the batch (None) first, as in Keras; not needed where the model has an Input.
-            seed: where the first weights come from; drawn when not given.
+            path: the file, which `save_weights` or `save` wrote.
 
         Raises:
-            StageError: where weights are already drawn and a seed is given.
+            FormatError: for a file that is damaged, or has other weights than the model.
+            ShapeError: for a weight of another shape.
+            StageError: for a model whose input shape is not known yet.
         """
-        if seed is not None and self._graph is not None and self._found:
-            raise checks.problem(
-                StageError, "build(seed)", expected="a model without weights yet", got="drawn weights", fix="build first."
-            )
-        if input_shape is not None:
-            self._infer(tuple(input_shape)[1:])
-        self._seed = seeds.chosen(seed, where="build(seed)") if seed is not None else self._seed
-        self._cells()
-        return self
+        _saving.load_weights(self, path)
 
-    def summary(self) -> None:
-        """Print the layers with their output shapes, parameters and, where they are not a chain, connections."""
-        print(summarise(self.graph, self._frozen, title=self.name))  # noqa: T201 - printing is its purpose
-
-    def plot(self, path: str | Path | None = None) -> Drawing:
-        """Return a drawing of the network with shapes and parameters, which a notebook shows.
-
-        Args:
-            path: where to save it too, a file name that ends in ``.svg``.
-
-        Raises:
-            ArgumentError: for another ending.
-        """
-        drawing = draw(self.graph)
-        if path is not None:
-            drawing.save(path)
-        return drawing
+    def _predict(self, x: Any, batch_size: int | None, verbose: int | str) -> tuple[np.ndarray, ...]:
+        """Return predictions after checking and shaping the data."""
+        report = callbacks_.report(verbose, where="predict(verbose)")
+        if batch_size is not None:
+            checks.integer("predict(batch_size)", batch_size)
+        self._define(x)
+        outputs = training.predict(self._run, to_inputs(self.graph, x), batch_size=batch_size)
+        report(len(outputs[0]), {})
+        return outputs

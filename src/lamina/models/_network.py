@@ -1,38 +1,38 @@
-"""What every model has before it is compiled: a graph, and weights that can be read and set."""
+"""The half of a model that is a value: its graph, looked at from all sides, and how it becomes a part of another."""
 
 from __future__ import annotations
 
+import inspect
 from collections.abc import Mapping, Sequence
-from typing import Any
+from pathlib import Path
+from typing import Any, Self
 
-import numpy as np
-
-from lamina import ops
-from lamina._core import checks, seeds
+from lamina._core import checks
 from lamina._core.names import check_name
-from lamina.errors import ArgumentError, ShapeError, StageError
-from lamina.layers import Graph, Layer, Symbol, connect
-from lamina.models import _cells
-from lamina.training import Classes, State, layer_settings
+from lamina._core.renamed import misuse
+from lamina.errors import ArgumentError, StageError
+from lamina.layers import Graph, Layer, Shape, Symbol, connect
+from lamina.models import _frozen
+from lamina.models._drawing import Drawing, draw
+from lamina.models._rewiring import symbols_by_path
+from lamina.models._summary import shape_text, summarise
 
 
 class Network:
-    """A graph and the current state of everything training changes.
+    """A graph under a name. Users meet it only as `Model`."""
 
-    This is the part of `Model` that does not train; users meet it only there.
-    """
+    def __new__(cls, *values: Any, **named: Any) -> Self:
+        """Refuse what the constructor does not take in the user's words, before Python does in its own."""
+        error = misuse(cls.__name__, inspect.signature(cls.__init__), (None, *values), named)
+        if error is not None:
+            raise error
+        return super().__new__(cls)
 
     def __init__(self, graph: Graph | None, name: str) -> None:
-        check_name("Model(name)", name)
+        check_name(f"{type(self).__name__}(name)", name)
         self.name = name
         self._graph = graph
-        self._found: dict[str, _cells.Cell] = {}
-        self._seed: int | None = None
-        self._settings: dict[str, Any] = {}
-        self._optimizer: Any = None
-        self._step: Any = np.int32(0)
-        self._frozen: frozenset[str] = frozenset()
-        self._classes: Classes | None = None
+        self._frozen: frozenset[str] = frozenset() if graph is None else _frozen.inherited(graph)
 
     @property
     def graph(self) -> Graph:
@@ -67,152 +67,144 @@ class Network:
         Raises:
             ArgumentError: for a name that no layer has.
         """
-        self._check_path("get_layer(name)", name)
+        self._check_path("get_layer(name)", name, self.graph.layers())
         return self.graph.layers()[name]
 
     @property
-    def seed(self) -> int | None:
-        """The seed all random choices come from; None as long as none was needed."""
-        return self._seed
+    def inputs(self) -> list[Symbol]:
+        """The symbols that data is given for, in order."""
+        return list(self.graph.inputs)
 
     @property
-    def classes(self) -> Any:
-        """The labels that the outputs stand for, remembered from training on labels; None for plain numbers."""
-        if self._classes is None:
-            return None
-        return self._classes[0] if len(self._classes) == 1 else list(self._classes)
+    def outputs(self) -> list[Symbol]:
+        """The symbols that are the result, in order."""
+        return list(self.graph.outputs)
 
     @property
-    def settings(self) -> dict[str, float]:
-        """The numbers that can change without compiling again, such as ``"optimizer/learning_rate"``; see `set`."""
-        return {name: float(value) for name, value in self._current_settings().items()}
+    def input_names(self) -> list[str]:
+        """The name of each input, as in a dictionary of data."""
+        return list(self.graph.input_names)
 
-    def set(self, **settings: float) -> None:
-        """Change settings, also while training: ``model.set(**{"dropout/rate": 0.2})`` or ``model.set(learning_rate=0.1)``.
+    @property
+    def output_names(self) -> list[str]:
+        """The name of each output, as in a dictionary of targets, losses or metrics."""
+        return list(self.graph.output_names)
+
+    @property
+    def input_shape(self) -> Shape | list[Shape]:
+        """The shape of the input with the batch first, ``(None, 784)``; a list for several inputs."""
+        shapes = [symbol.shape for symbol in self.graph.inputs]
+        return shapes[0] if len(shapes) == 1 else shapes
+
+    @property
+    def output_shape(self) -> Shape | list[Shape]:
+        """The shape of the output with the batch first, ``(None, 10)``; a list for several outputs."""
+        shapes = [symbol.shape for symbol in self.graph.outputs]
+        return shapes[0] if len(shapes) == 1 else shapes
+
+    def output_of(self, layer: str, *, call: int = 0) -> Any:
+        """Return what a layer gives, as a symbol to build another model from.
+
+        The other model shares the weights.
 
         Args:
-            **settings: new numbers by name; a name without its first part will do where it is unambiguous.
+            layer: the path of a layer, or of a model that is a part of this one.
+            call: which of its calls, from 0, where it is used more than once.
+
+        Returns:
+            A symbol; a tuple of them for a part with several outputs.
 
         Raises:
-            ArgumentError: for a name that is not a setting of this model.
+            ArgumentError: for a layer or call that does not exist.
+
+        Example:
+            >>> import lamina as lm
+            >>> model = lm.Sequential([lm.Input((8,)), lm.layers.Dense(4, name="code"), lm.layers.Dense(8)])
+            >>> encoder = lm.Model(model.inputs, model.output_of("code"))
+            >>> encoder.output_shape
+            (None, 4)
         """
-        current = dict(self._current_settings())
-        for name, value in settings.items():
-            matching = [full for full in current if full == name or full.endswith(f"/{name}")]
-            if len(matching) != 1:
-                checks.choice("set()", name, matching or list(current))
-            checks.number(f"set({name})", value)
-            current[matching[0]] = np.float32(value)
-        self._settings = current
+        found = symbols_by_path(self.graph)
+        self._check_path("output_of(layer)", layer, found)
+        checks.integer("output_of(call)", call, least=0)
+        if call >= len(found[layer]):
+            raise checks.problem(
+                ArgumentError,
+                "output_of(call)",
+                expected=f"a call of {layer}, of which there are {len(found[layer])}",
+                got=str(call),
+                fix=f"count from 0 to {len(found[layer]) - 1}.",
+            )
+        return found[layer][call]
+
+    def connect(self, inputs: Symbol | Sequence[Symbol] | Mapping[str, Symbol]) -> Any:
+        """Return the symbolic output for symbols, as a part of another model that shares the weights.
+
+        Args:
+            inputs: a symbol for each input: alone, in order, or by name.
+
+        Raises:
+            ArgumentError: for other names than those of the inputs.
+            ShapeError: for symbols of another shape or number than the model's inputs.
+        """
+        graph = self.graph
+        if isinstance(inputs, Mapping):
+            inputs = self._in_order(inputs)
+        if isinstance(inputs, Sequence) and len(inputs) == 1:
+            inputs = inputs[0]
+        outputs = connect(graph, inputs)
+        _frozen.remember(outputs, self._frozen)
+        return outputs
 
     def count_params(self) -> int:
         """Return how many numbers the weights and moving values have together."""
         return sum(weight.size for declared in self.graph.declared().values() for weight in declared.values())
 
-    def get_weights(self, layer: str | None = None) -> dict[str, Any]:
-        """Return copies of weights and moving values as NumPy arrays.
-
-        Args:
-            layer: the path of a layer; all layers when not given.
-
-        Returns:
-            ``{"kernel": array, ...}`` for one layer, ``{"dense": {"kernel": array, ...}, ...}`` for all.
+    def summary(self) -> None:
+        """Print the layers with their output shapes, parameters and connections.
 
         Raises:
-            ArgumentError: for a layer that does not exist.
+            StageError: for a model without Input that has not seen data yet.
         """
-        state = self.state
-        arrays = {path: state.weights.get(path, {}) | state.moving.get(path, {}) for path in self.graph.declared()}
-        copies = {path: {name: np.array(array) for name, array in own.items()} for path, own in arrays.items()}
-        if layer is None:
-            return copies
-        self._check_path("get_weights(layer)", layer)
-        return copies.get(layer, {})
+        print(summarise(self.graph, self._frozen, title=self.name))  # noqa: T201 - printing is its purpose
 
-    def set_weights(self, weights: Mapping[str, Any] | Sequence[Any], layer: str | None = None) -> None:
-        """Replace weights and moving values; all are checked before the first is changed.
+    def plot(self, path: str | Path | None = None) -> Drawing:
+        """Return a drawing of the network, which a notebook shows.
 
         Args:
-            weights: as `get_weights` gives them, in whole or in part; or all arrays in order, as in Keras.
-            layer: the path of the layer they are for.
+            path: where to save it too, a file name that ends in ``.svg``.
 
         Raises:
-            ArgumentError: for a layer or weight that does not exist.
-            ShapeError: for an array of another shape.
+            ArgumentError: for another ending, or a folder that does not exist.
         """
-        declared = self.graph.declared()
-        if layer is not None:
-            self._check_path("set_weights(layer)", layer)
-            declared = {layer: declared.get(layer, {})}
-        slots = [(path, name) for path, own in declared.items() for name in own]
-        if isinstance(weights, Mapping):
-            nested = weights if layer is None else {layer: weights}
-            items = [((path, name), array) for path, own in nested.items() for name, array in own.items()]
-        else:
-            checks.choice("set_weights: number of arrays", str(len(weights)), [str(len(slots))])
-            items = list(zip(slots, weights, strict=True))
-        for (path, name), _ in items:
-            checks.choice("set_weights", f"{path}/{name}", [f"{a}/{b}" for a, b in slots])
-        arrays = [(slot, np.asarray(array, np.float32)) for slot, array in items]
-        for (path, name), array in arrays:
-            _check_weight_shape(f"{path}/{name}", declared[path][name].shape, array)
-        cells = self._cells()
-        for (path, name), array in arrays:
-            home = cells[path].moving if declared[path][name].moving else cells[path].weights
-            home[name] = ops.asarray(array)
+        drawing = draw(self.graph)
+        if path is not None:
+            drawing.save(path)
+        return drawing
 
-    @property
-    def state(self) -> State:
-        """Everything that training changes, as one tree of arrays; weights are drawn when first asked for."""
-        cells = self._cells()
-        return State(
-            {path: dict(cell.weights) for path, cell in cells.items() if cell.weights},
-            {path: dict(cell.moving) for path, cell in cells.items() if cell.moving},
-            self._optimizer,
-            self._current_settings(),
-            self._step,
-            np.uint32(self._seed or 0),
-        )
+    def __repr__(self) -> str:
+        kind = f"{type(self).__name__} {self.name!r}"
+        if self._graph is None:
+            return f"<{kind}, input shape not known yet>"
+        shapes = (", ".join(shape_text(symbol.shape) for symbol in side) for side in (self.inputs, self.outputs))
+        return f"<{kind}: {' to '.join(shapes)}, {self.count_params():,} parameters>"
 
-    @state.setter
-    def state(self, state: State) -> None:
-        cells = self._cells()
-        for path, cell in cells.items():
-            cell.weights.update(state.weights.get(path, {}))
-            cell.moving.update(state.moving.get(path, {}))
-        self._optimizer, self._settings, self._step = state.optimizer, state.settings, state.step
+    def _in_order(self, symbols: Mapping[str, Symbol]) -> list[Symbol]:
+        names = self.graph.input_names
+        if set(symbols) != set(names):
+            raise checks.problem(
+                ArgumentError,
+                f"{self.name}(inputs)",
+                expected=f"a symbol for each of the inputs {checks.listed(names, 'and')}",
+                got=checks.listed(symbols, "and"),
+                fix="use these names, or pass a list in this order.",
+            )
+        return [symbols[name] for name in names]
 
-    def connect(self, inputs: Symbol | Sequence[Symbol]) -> Any:
-        """Use the model as a layer of another one: return its symbolic output, sharing the weights."""
-        return connect(self.graph, inputs)
-
-    def _cells(self) -> dict[str, _cells.Cell]:
-        if not self._found:
-            self._seed = seeds.draw() if self._seed is None else self._seed
-            self._found = _cells.fill(self.graph, self._seed)
-        return self._found
-
-    def _current_settings(self) -> dict[str, Any]:
-        if not self._settings:
-            own = layer_settings(self.graph.layers())
-            self._settings = {name: np.float32(value) for name, value in own.items()}
-        return self._settings
-
-    def _check_path(self, where: str, path: str) -> None:
-        if path not in self.graph.layers():
-            near = checks.nearest(str(path), self.graph.layers())
-            fix = f"did you mean {near!r}?" if near else f"choose one of {checks.listed(self.graph.layers())}."
+    def _check_path(self, where: str, path: str, paths: Mapping[str, Any]) -> None:
+        if path not in paths:
+            near = checks.nearest(str(path), paths)
+            fix = f"did you mean {near!r}?" if near else f"choose one of {checks.listed(paths)}."
             raise checks.problem(
                 ArgumentError, where, expected="the name of a layer of this model", got=checks.plain(path), fix=fix
             )
-
-
-def _check_weight_shape(where: str, wanted: tuple[int, ...], array: np.ndarray) -> None:
-    if array.shape != wanted:
-        raise checks.problem(
-            ShapeError,
-            where,
-            expected=f"an array of shape {wanted}",
-            got=str(array.shape),
-            fix="give weights of a layer with the same sizes.",
-        )

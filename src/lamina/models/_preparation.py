@@ -2,37 +2,241 @@
 
 from __future__ import annotations
 
-import fnmatch
-from collections.abc import Mapping
-from typing import Any
-
-import numpy as np
+import copy
+from collections.abc import Mapping, Sequence
+from typing import Any, NoReturn, Self
 
 from lamina import training
 from lamina._core import checks, seeds
+from lamina._core.renamed import explain_arguments
 from lamina.data import to_array
-from lamina.errors import ArgumentError, StageError
-from lamina.models._network import Network
+from lamina.errors import ArgumentError, ShapeError, StageError
+from lamina.layers import Graph, Shape, Symbol
+from lamina.models import _cells, _frozen, _settings
+from lamina.models._forward import Forward
+from lamina.models._rewiring import copied
+from lamina.models._weighted import Weighted
 from lamina.ops import Array
-from lamina.training import Plan, Program
+from lamina.training import Program
 
 
-class Preparation(Network):
-    """A network that gets itself ready for each verb; the private half of `Model`."""
+class Preparation(Weighted):
+    """A network that is got ready for the verbs: compiled, built, frozen. Users meet it only as `Model`."""
 
-    def __init__(self, *arguments: Any) -> None:
-        super().__init__(*arguments)
+    def __init__(self, graph: Graph | None, name: str) -> None:
+        super().__init__(graph, name)
         self._asked: dict[str, Any] | None = None
-        self._program: Program | None = None
-        self._forward: Any = None
+        self._forward: Forward | None = None
+        self._is_guess = False
+
+    @explain_arguments
+    def compile(
+        self,
+        optimizer: Any = "rmsprop",
+        loss: Any = None,
+        *,
+        metrics: Any = None,
+        loss_weights: Any = None,
+        precision: str = "float32",
+        debug: bool = False,
+    ) -> None:
+        """Decide how the model is trained.
+
+        Compiling again starts the optimizer and the settings anew, and keeps the weights.
+
+        Args:
+            optimizer: a name such as "adam", an optimizer, or a list such as ``[ClipNorm(1.0), "adam"]``.
+            loss: what is made small: a name, a loss, a function of ``(y_true, y_pred)``; for several outputs a list, or
+                a dictionary by output name.
+            metrics: what is reported: a list of names, metrics or functions; for several outputs a dictionary by name,
+                or a list of lists.
+            loss_weights: the share of each output's loss, 1 each when not given.
+            precision: the type of the arithmetic; "float32".
+            debug: True to run every step in Python, uncompiled, so that prints and breakpoints work inside layers.
+
+        Raises:
+            ArgumentError: for unknown names, and for a loss, last activation and metrics that do not fit together.
+        """
+        if loss is None:
+            raise checks.problem(
+                ArgumentError, "compile(loss)", expected="a loss", got="None", fix='write loss="mse" or another name.'
+            )
+        self._asked = {
+            "optimizer": optimizer,
+            "loss": loss,
+            "metrics": metrics,
+            "loss_weights": loss_weights,
+            "options": {"precision": precision, "debug": debug},
+        }
+        self._program = self._numbers = None
+        if self._graph is not None:
+            self._compile()
+
+    def build(self, input_shape: Sequence[int | None] | None = None, *, seed: int | None = None) -> Self:
+        """Fix the input shape, draw the weights, and return the model.
+
+        Args:
+            input_shape: sizes with the batch (None) first, as in Keras; not needed where the model has an Input.
+            seed: where the first weights come from; drawn when not given.
+
+        Raises:
+            ShapeError: for another shape than the model has.
+            StageError: where weights are already drawn and a seed is given.
+        """
+        if seed is not None and self._found:
+            raise checks.problem(
+                StageError,
+                "build(seed)",
+                expected="a model without weights yet",
+                got="drawn weights",
+                fix="build the model before anything else is asked of it.",
+            )
+        if input_shape is not None:
+            self._infer(tuple(input_shape)[1:])
+            self._check_built(tuple(input_shape))
+        self._seed = self._seed if seed is None else seeds.chosen(seed, where="build(seed)")
+        self._drawn()
+        return self
+
+    def freeze(self, *patterns: str) -> None:
+        """Keep the weights of some layers as they are while training.
+
+        What the optimizer remembers starts anew. Other models with these layers go on training them; a model that
+        this one becomes a part of starts with the same layers frozen.
+
+        Args:
+            *patterns: paths of layers or parts of the model, where ``*`` stands for anything; all layers when none is
+                given.
+
+        Raises:
+            ArgumentError: for a pattern that fits no layer.
+        """
+        self._freeze(self._frozen | _frozen.matching(self.graph, patterns))
+
+    def unfreeze(self, *patterns: str) -> None:
+        """Train the weights of some layers again.
+
+        Args:
+            *patterns: as in `freeze`.
+
+        Raises:
+            ArgumentError: for a pattern that fits no layer.
+        """
+        self._freeze(self._frozen - _frozen.matching(self.graph, patterns))
+
+    @property
+    def trainable(self) -> bool:
+        """Whether any layer is trained; it is `freeze` and `unfreeze` that change it."""
+        return not set(self.graph.layers()) <= self._frozen
+
+    @trainable.setter
+    def trainable(self, value: bool) -> None:
+        raise checks.problem(
+            ArgumentError,
+            "trainable",
+            expected="to be asked and not set, as a model around this one would not notice",
+            got=checks.plain(value),
+            fix='call freeze() before this becomes a part of a model, or whole.freeze("name of the part") later.',
+        )
+
+    @property
+    def optimizer(self) -> Any:
+        """The optimizer, with its numbers as they are now; None before compile."""
+        return None if self._asked is None else self._compile().plan.optimizer_with(self._current())
+
+    @property
+    def learning_rate(self) -> float:
+        """How far the next step goes; assign a number to change it, also while training.
+
+        Raises:
+            ArgumentError: for an optimizer that does not tell, and for a number in place of a schedule.
+            StageError: before compile.
+        """
+        self._compile()
+        rate = _settings.learning_rate(self.optimizer, self._optimizer)
+        if rate is None:
+            raise self._no_rate("that tells its learning rate")
+        return rate
+
+    @learning_rate.setter
+    def learning_rate(self, rate: float) -> None:
+        names = [name for name in self._compile().plan.settings() if name.startswith("optimizer/")]
+        own = [name for name in names if name.endswith("/learning_rate")]
+        if not own:
+            raise self._no_rate("whose learning rate is a number")
+        self.set({own[0]: rate})
+
+    def _no_rate(self, expected: str) -> ArgumentError:
+        return checks.problem(
+            ArgumentError,
+            "learning_rate",
+            expected=f"an optimizer {expected}",
+            got=repr(self.optimizer),
+            fix="compile with a number, such as Adam(0.001).",
+        )
+
+    def connect(self, inputs: Symbol | Sequence[Symbol] | Mapping[str, Symbol]) -> Any:
+        """Return the symbolic output for symbols, as a part of another model that shares the weights.
+
+        Args:
+            inputs: a symbol for each input: alone, in order, or by name; a model without Input takes its shape.
+
+        Raises:
+            ArgumentError: for other names than those of the inputs.
+            ShapeError: for symbols of another shape or number than the model's inputs.
+        """
+        if self._graph is None and isinstance(inputs, Symbol):
+            self._infer(inputs.shape[1:], inputs.dtype)
+        return super().connect(inputs)
+
+    def _check_built(self, shape: Shape) -> None:
+        if [shape[1:]] != [symbol.shape[1:] for symbol in self.inputs]:
+            raise checks.problem(
+                ShapeError,
+                "build(input_shape)",
+                expected=f"the shape that the model has, {self.input_shape}",
+                got=str(shape),
+                fix="leave it out, or build another model.",
+            )
+
+    def __deepcopy__(self, memo: dict[int, Any]) -> Self:
+        """Return a model of copied layers that shares nothing with this one and goes on exactly as this one would."""
+        state = self.state
+        graph = copied(self.graph, copy.copy)
+        _cells.place(graph, state.weights, state.moving)
+        made = memo[id(self)] = self._of(graph)
+        made._asked, made._frozen = self._asked, self._frozen
+        made._seed, made._classes = self._seed, self._classes
+        if self._program is not None:
+            made._compile()
+        made.state = state
+        return made
+
+    def __reduce__(self) -> NoReturn:
+        """Refuse to be pickled: such a file would be code, and `copy.copy` would be two models in one."""
+        raise checks.problem(
+            StageError,
+            self.name,
+            expected="a model to be kept in a file of its own, or copied as a whole",
+            got="pickle or copy.copy",
+            fix="call model.save(path) and lamina.load(path), or copy.deepcopy(model).",
+        )
+
+    @classmethod
+    def _of(cls, graph: Graph) -> Self:
+        """Return a model of a finished graph."""
+        made = object.__new__(cls)
+        Preparation.__init__(made, graph, graph.name)
+        return made
 
     def _define(self, x: Any) -> None:
-        """Infer the input shape from data where no Input states it."""
-        if self._graph is None:
+        """Infer the input shape from data where no Input states it, anew as long as no data was taken."""
+        if self._graph is None or (self._is_guess and self._found is None):
             first = next(iter(x.values())) if isinstance(x, Mapping) else x
             self._infer(to_array(first, where="x").shape[1:] or (1,))
+            self._is_guess = True
 
-    def _infer(self, shape: tuple[int | None, ...]) -> None:
+    def _infer(self, shape: Shape, dtype: str | None = None) -> None:
         """Take the shape of one row; a model with an Input has it already, and checks the data itself."""
 
     def _compile(self) -> Program:
@@ -42,60 +246,46 @@ class Preparation(Network):
                 StageError,
                 self.name,
                 expected="a compiled model",
-                got="one that was not compiled",
+                got="one that was not compiled, or has had layers added or removed since",
                 fix='call model.compile("adam", "mse") first.',
             )
         if self._program is None:
             plan = training.compile_plan(self.graph, **self._asked, frozen=self._frozen)
-            kept = {name: value for name, value in self._settings.items() if name in plan.settings()}
-            self._settings = plan.settings() | (kept if self._keeps_settings else {})
+            kept = self._numbers or {}
+            self._numbers = {name: kept.get(name, value) for name, value in plan.settings().items()}
             self._program, self._optimizer = Program(plan), None
         return self._program
 
-    _keeps_settings = False
-
-    def _ready(self, x: Any, seed: int | None = None) -> Program:
-        """Return the program, with weights drawn and the optimizer started, for the data `x`."""
-        self._define(x)
-        program = self._compile()
+    def _start(self, seed: int | None = None) -> None:
+        """Choose the seed, draw the weights and start the optimizer, where that has not been done."""
+        plan = self._compile().plan
         if seed is not None or self._seed is None:
             self._seed = seeds.chosen(seed, where="fit(seed)")
         if self._optimizer is None:
-            self._optimizer = training.start_optimizer(program.plan, self.state)
-        return program
+            self._optimizer = training.start_optimizer(plan, self.state)
 
     def _freeze(self, frozen: frozenset[str]) -> None:
         """Take note of the layers that are not trained, and make the plan anew if there is one."""
         if frozen != self._frozen:
             self._frozen = frozen
             if self._program is not None:
-                self._program, self._keeps_settings = None, True
+                self._program = None
                 self._compile()
 
-    def _matching(self, patterns: tuple[str, ...]) -> frozenset[str]:
-        paths = self.graph.layers()
-        found: set[str] = set()
-        for pattern in patterns or ("*",):
-            own = {path for path in paths if fnmatch.fnmatchcase(path, pattern) or path.startswith(f"{pattern}/")}
-            if not own:
-                raise checks.problem(
-                    ArgumentError,
-                    "freeze(patterns)",
-                    expected="the name of a layer, or a pattern that fits one",
-                    got=checks.plain(pattern),
-                    fix=f"choose from {checks.listed(paths)}.",
-                )
-            found |= own
-        return frozenset(found)
+    def _restart(self, graph: Graph | None) -> None:
+        """Take another graph and forget what followed from the one before, except the weights of its layers."""
+        self._graph, self._is_guess = graph, False
+        self._frozen = frozenset() if graph is None else _frozen.inherited(graph)
+        self._found = self._numbers = self._program = self._optimizer = self._forward = None
 
-    def _run_forward(self, inputs: tuple[Any, ...]) -> tuple[Array, ...]:
-        """Run the compiled network on arrays, with the weights as they are now."""
-        cells = self._cells()
-        weights = {path: cell.weights for path, cell in cells.items()}
-        moving = {path: cell.moving for path, cell in cells.items()}
-        result: tuple[Array, ...] = self._forward(weights, moving, self._layer_settings(), inputs)
-        return result
+    def _run(self, inputs: tuple[Any, ...]) -> tuple[Array, ...]:
+        """Run the compiled network on arrays, with the weights and settings as they are now."""
+        if self._forward is None:
+            self._forward = Forward(self.graph)
+        return self._forward(self._drawn(), self._current(), inputs)
 
-    def _layer_settings(self) -> dict[str, Any]:
-        own = training.layer_settings(self.graph.layers())
-        return {name: self._current_settings()[name] for name in own}
+    def _thresholds(self) -> list[float]:
+        """Return what each output must exceed to mean yes, where it is one number."""
+        if self._asked is None:
+            return [0.5] * len(self.graph.outputs)
+        return [output.threshold for output in self._compile().plan.outputs]

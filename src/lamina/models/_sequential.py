@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import copy
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, Self, TypeAlias
 
 from lamina._core import checks
 from lamina.errors import ArgumentError, StageError
-from lamina.layers import Graph, Input, Layer, Symbol, connect
+from lamina.layers import Graph, Input, Layer, Shape, Symbol, connect
 from lamina.models._model import Model
 from lamina.models._network import Network
+from lamina.models._preparation import Preparation
+
+Part: TypeAlias = Layer | Network | Graph
 
 
 class Sequential(Model):
@@ -35,78 +39,139 @@ class Sequential(Model):
     """
 
     def __init__(self, layers: Sequence[Any] = (), *, name: str = "sequential") -> None:
-        self._parts: list[Layer | Model] = []
+        Preparation.__init__(self, None, name)  # in place of Model's own: the graph follows from the layers
         self._input: Symbol | None = None
-        super().__init__(None, None, name=name)
-        for layer in layers:
-            self.add(layer)
+        self._parts: list[Part] = []
+        if not isinstance(layers, (list, tuple)):
+            raise checks.problem(
+                ArgumentError,
+                "Sequential(layers)",
+                expected="a list of layers",
+                got=checks.plain(layers),
+                fix="write Sequential([Input((784,)), Dense(10)]).",
+            )
+        symbol = layers[0] if layers and isinstance(layers[0], Symbol) else None
+        parts = list(layers if symbol is None else layers[1:])
+        for number, part in enumerate(parts, start=1):
+            self._check_part(number, part)
+        self._become(symbol, parts)
+
+    @property
+    def graph(self) -> Graph:
+        """The network as an immutable graph.
+
+        Raises:
+            StageError: for a model without layers, or without Input that has not seen data yet.
+        """
+        self._check_parts()
+        return super().graph
 
     def add(self, layer: Any) -> None:
-        """Append a layer or model; an `Input` may only come first.
+        """Append a layer or model.
+
+        The weights of the others stay; a compiled model must be compiled again.
 
         Args:
-            layer: what to append.
+            layer: what to append; an `Input` only as the first of all.
 
         Raises:
             ArgumentError: for something that is no layer.
-            StageError: after the model was compiled.
+            ShapeError: for a layer that cannot take what the one before it gives.
         """
-        self._check_part(layer)
-        if isinstance(layer, Symbol):
-            self._input = layer
+        if isinstance(layer, Symbol) and not self._parts and self._input is None:
+            self._become(layer, [])
         else:
-            self._parts.append(layer)
-        self._graph, self._found = None, {}
-        if self._input is not None and self._parts:
-            self._graph = self._chain(self._input)
+            self._check_part(len(self._parts) + 1, layer)
+            self._become(self._input, [*self._parts, layer])
 
     def pop(self) -> None:
         """Remove the last layer.
 
+        The weights of the others stay; a compiled model must be compiled again.
+
         Raises:
             StageError: for a model without layers.
         """
-        if not self._parts:
-            raise checks.problem(StageError, self.name, expected="a layer to remove", got="none", fix="add one first.")
-        self._parts.pop()
-        self._graph, self._found, self._program, self._forward = None, {}, None, None
-        if self._input is not None and self._parts:
-            self._graph = self._chain(self._input)
+        self._check_parts()
+        self._become(self._input, self._parts[:-1])
 
-    def _check_part(self, layer: Any) -> None:
-        place = f"{self.name}: layer {len(self._parts) + 1}"
-        if isinstance(layer, Symbol) and layer.node is None and not self._parts and self._input is None:
-            return
-        if isinstance(layer, Symbol):
-            raise checks.problem(
-                ArgumentError, place, expected="Input only as the first element", got="a symbol", fix="build a Model instead."
-            )
-        if isinstance(layer, type):
-            raise checks.problem(
-                ArgumentError,
-                place,
-                expected="a layer",
-                got=f"the class {layer.__name__}",
-                fix=f"write {layer.__name__}(...) with its arguments.",
-            )
-        if not isinstance(layer, (Layer, Network)):
-            raise checks.problem(
-                ArgumentError, place, expected="a layer", got=checks.plain(layer), fix="pass layers such as Dense(10)."
-            )
-        if self._program is not None:
-            raise checks.problem(
-                StageError, place, expected="a model that is not compiled yet", got="a compiled one", fix="add before compile."
-            )
+    def __deepcopy__(self, memo: dict[int, Any]) -> Self:
+        """Return a model of copied layers; one that has not seen data yet has nothing else to copy."""
+        if self._graph is not None:
+            return super().__deepcopy__(memo)
+        made = memo[id(self)] = type(self)(copy.deepcopy(self._parts, memo), name=self.name)
+        made._asked = self._asked
+        return made
 
-    def _infer(self, shape: tuple[int | None, ...]) -> None:
-        if self._input is None:
-            first = self._parts[0] if self._parts else None
-            dtype = first.input_dtype if isinstance(first, Layer) else None
-            self._input = Input(shape, dtype=dtype or "float32")
-            self._graph = self._chain(self._input)
+    @classmethod
+    def _of(cls, graph: Graph) -> Self:
+        made = super()._of(graph)
+        made._input, made._parts = graph.inputs[0], [node.layer for node in graph.nodes]
+        return made
 
-    def _chain(self, symbol: Symbol) -> Graph:
+    def _become(self, symbol: Symbol | None, parts: list[Part]) -> None:
+        """Take other layers; where they do not fit together, the model stays as it was."""
+        symbol = _stated(parts) if symbol is None else symbol
+        graph = self._chain(symbol, parts) if symbol is not None and parts else None
+        self._input, self._parts = symbol, parts
+        self._restart(graph)
+        self._asked = None
+
+    def _infer(self, shape: Shape, dtype: str | None = None) -> None:
+        self._check_parts()
+        if self._graph is None or self._is_guess:
+            symbol = Input(shape, dtype=dtype or _number_type(self._parts))
+            graph = self._chain(symbol, self._parts)
+            self._restart(graph)
+            self._input = symbol
+
+    def _chain(self, symbol: Symbol, parts: list[Part]) -> Graph:
         last: Any = symbol
-        for part in self._parts:
-            last = part(last) if isinstance(part, Layer) else connect(part.graph, last)
+        for number, part in enumerate(parts, start=1):
+            last = connect(part, last) if isinstance(part, Graph) else _called(part, last)
+            if not isinstance(last, Symbol):
+                raise checks.problem(
+                    ArgumentError,
+                    f"{self.name}: layer {number}",
+                    expected="a layer with one output",
+                    got=f"one with {len(last)}",
+                    fix="build a Model, which may have several.",
+                )
         return Graph([symbol], [last], name=self.name)
+
+    def _check_parts(self) -> None:
+        if not self._parts:
+            raise checks.problem(
+                StageError, self.name, expected="at least one layer", got="none", fix="call model.add(Dense(10))."
+            )
+
+    def _check_part(self, number: int, part: Any) -> None:
+        if isinstance(part, (Layer, Network)):
+            return
+        expected, got, fix = "a layer", checks.plain(part), "pass layers such as Dense(10)."
+        if isinstance(part, Symbol):
+            expected, got, fix = "Input as the first element only", "a symbol", "build a Model instead."
+        elif isinstance(part, type):
+            fix = f"write {part.__name__}(...) with its arguments."
+        raise checks.problem(ArgumentError, f"{self.name}: layer {number}", expected=expected, got=got, fix=fix)
+
+
+def _called(part: Layer | Network, symbol: Symbol) -> Any:
+    return part(symbol) if isinstance(part, Layer) else part.connect(symbol)
+
+
+def _stated(parts: Sequence[Part]) -> Symbol | None:
+    """Return an input like that of the first part, where this is a model that has one."""
+    first = parts[0] if parts else None
+    graph = first._graph if isinstance(first, Network) else first
+    if not isinstance(graph, Graph) or len(graph.inputs) > 1:
+        return None
+    return Input(graph.inputs[0].shape[1:], dtype=graph.inputs[0].dtype)
+
+
+def _number_type(parts: Sequence[Part]) -> str:
+    """Return the type of the numbers that the first layer computes with."""
+    first = parts[0]
+    while isinstance(first, Sequential):
+        first = first._parts[0]
+    return first.input_dtype or "float32" if isinstance(first, Layer) else "float32"

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from lamina.layers import Graph, Shape, Step
 from lamina.training import is_frozen
 
 HEADINGS = ("Layer", "Output shape", "Parameters", "Connected to")
+NUMBERS = HEADINGS.index("Parameters")
 BYTES_PER_NUMBER = 4
 
 
@@ -62,7 +65,7 @@ def _input_rows(graph: Graph) -> list[tuple[str, ...]]:
 
 def _step_rows(graph: Graph, frozen: frozenset[str]) -> list[tuple[str, ...]]:
     made_by = sources(graph)
-    rows = []
+    rows: list[tuple[str, ...]] = []
     for step in graph.steps:
         shapes = ", ".join(shape_text(shape) for shape in step.output_shapes)
         inputs = ", ".join(made_by[slot] for slot in step.inputs)
@@ -77,8 +80,9 @@ def _count(graph: Graph, step: Step, frozen: frozenset[str]) -> str:
     return f"{count:,}{' (frozen)' if count and is_frozen(step.path, frozen) else ''}"
 
 
-def _line(row: tuple[str, ...], widths: list[int]) -> str:
-    cells = [cell.rjust(width) if column == 2 else cell.ljust(width) for column, (cell, width) in enumerate(zip(row, widths, strict=True))]
+def _line(row: Sequence[str], widths: Sequence[int]) -> str:
+    pairs = enumerate(zip(row, widths, strict=True))
+    cells = [cell.rjust(width) if column == NUMBERS else cell.ljust(width) for column, (cell, width) in pairs]
     return "   ".join(cells).rstrip()
 
 

@@ -8,7 +8,7 @@ from lamina.training._history import History
 from lamina.training._plan import Output, Plan, is_frozen, layer_settings, layers_with
 from lamina.training._predict import forward_of, is_ready, predict, run_once, to_classes
 from lamina.training._program import Block, Program
-from lamina.training._rows import Classes, Rows, check_lengths, to_inputs, to_rows
+from lamina.training._rows import Classes, Rows, to_inputs, to_rows
 from lamina.training._state import State, draw_arrays
 
 __all__ = [
@@ -29,7 +29,6 @@ __all__ = [
     "Rows",
     "Session",
     "State",
-    "check_lengths",
     "compile_plan",
     "draw_arrays",
     "evaluate",

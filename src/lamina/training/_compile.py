@@ -2,25 +2,49 @@
 
 from __future__ import annotations
 
-import dataclasses
 from collections.abc import Mapping, Sequence
 from typing import Any, TypeAlias, TypeVar
 
-from lamina import losses, metrics, optimizers
+from lamina import activations, losses, optimizers
 from lamina._core import checks
 from lamina.errors import ArgumentError
 from lamina.layers import Graph, Layer
 from lamina.losses import Loss, LossLike
 from lamina.metrics import Metric, MetricLike
+from lamina.metrics import resolve as resolve_metric
 from lamina.optimizers import OptimizerLike
-from lamina.training._plan import Output, Plan, last_activation, takes_logits, without_activation
+from lamina.training._matching import check_known, matched
+from lamina.training._plan import (
+    Function,
+    Output,
+    Plan,
+    is_only_output,
+    last_activation,
+    takes_logits,
+    without_activation,
+)
 
 T = TypeVar("T")
 PerOutput: TypeAlias = T | Sequence[T] | Mapping[str, T]
 
 PRECISIONS = ("float32",)
-PROBABILITIES_FROM = {"one_hot": ("softmax",), "classes": ("softmax",), "binary": ("sigmoid", "hard_sigmoid", "softmax")}
-NOT_PROBABILITIES = ("linear", "relu", "tanh", "elu", "selu", "gelu", "silu", "softplus", "leaky_relu", "log_softmax")
+PROBABILITIES_FROM: dict[str, tuple[Function, ...]] = {
+    "one_hot": (activations.softmax,),
+    "classes": (activations.softmax,),
+    "binary": (activations.sigmoid, activations.hard_sigmoid, activations.softmax),
+}
+NOT_PROBABILITIES = (
+    activations.elu,
+    activations.gelu,
+    activations.leaky_relu,
+    activations.linear,
+    activations.log_softmax,
+    activations.relu,
+    activations.selu,
+    activations.silu,
+    activations.softplus,
+    activations.tanh,
+)
 
 
 def compile_plan(
@@ -47,50 +71,40 @@ def compile_plan(
     Raises:
         ArgumentError: for names that are not known, and for a loss, last activation and metric that do not fit.
     """
-    options = options or {}
-    checks.choice("compile(precision)", options.get("precision", "float32"), PRECISIONS)
-    checks.boolean("compile(debug)", options.get("debug", False))
-    names = graph.output_names
-    chosen = _for_each_output(loss, names, "compile(loss)")
-    weights = [1.0] * len(names) if loss_weights is None else _for_each_output(loss_weights, names, "compile(loss_weights)")
-    asked = _metrics_for_each_output(metrics, names)
+    options = {"precision": "float32", "debug": False, **(options or {})}
+    checks.choice("compile(precision)", options["precision"], PRECISIONS)
+    checks.boolean("compile(debug)", options["debug"])
+    chosen = _for_each_output(graph, loss, "compile(loss)")
+    weights = _for_each_output(graph, 1.0 if loss_weights is None else loss_weights, "compile(loss_weights)")
+    asked = _metrics_for_each_output(graph, metrics)
     layers: dict[str, Layer] = dict(graph.layers())
     outputs = []
-    for index, name in enumerate(names):
+    for index, name in enumerate(graph.output_names):
         found = losses.get(chosen[index], where="compile(loss)")
         checks.number("compile(loss_weights)", weights[index], low=0)
         found, activation = _fitted(graph, index, found, layers)
-        width = graph.outputs[index].shape[-1] or 1
-        scores = _keyed(asked[index], found, width)
+        scores = _keyed(asked[index], found, graph.outputs[index].shape[-1] or 1)
         outputs.append(Output(name, found, float(weights[index]), scores, activation))
-    return Plan(
-        graph,
-        tuple(outputs),
-        optimizers.get(optimizer, where="compile(optimizer)"),
-        layers,
-        frozen,
-        options.get("precision", "float32"),
-        options.get("debug", False),
-    )
+    chain = optimizers.get(optimizer, where="compile(optimizer)")
+    return Plan(graph, tuple(outputs), chain, layers, frozen, options["precision"], options["debug"])
 
 
-def _fitted(graph: Graph, index: int, loss: Loss, layers: dict[str, Layer]) -> tuple[Loss, str | None]:
+def _fitted(graph: Graph, index: int, loss: Loss, layers: dict[str, Layer]) -> tuple[Loss, Function | None]:
     """Return the loss, and the activation it now does itself; the layer before it is changed in `layers`."""
     found = last_activation(graph, index)
     if found is None:
         return loss, None
     step, activation = found
-    units = graph.outputs[index].shape[-1]
-    _check_fit(f"{step.path} ({type(step.layer).__name__})", loss, activation, units)
-    if not takes_logits(loss, activation):
+    _check_fit(f"{step.path} ({type(step.layer).__name__})", loss, activation, graph.outputs[index].shape[-1])
+    if not (takes_logits(loss, activation) and is_only_output(graph, index, step)):
         return loss, None
     layers[step.path] = without_activation(step.layer)
-    return dataclasses.replace(loss, from_logits=True), activation  # type: ignore[call-arg]
+    return loss.replace(from_logits=True), activation
 
 
-def _check_fit(where: str, loss: Loss, activation: str, units: int | None) -> None:
-    name = type(loss).__name__
-    if activation == "softmax" and units == 1:
+def _check_fit(where: str, loss: Loss, activation: Function, units: int | None) -> None:
+    """Refuse a loss that the last layer cannot serve; only losses that can take logits say what they need."""
+    if activation is activations.softmax and units == 1:
         raise checks.problem(
             ArgumentError,
             where,
@@ -99,9 +113,11 @@ def _check_fit(where: str, loss: Loss, activation: str, units: int | None) -> No
             fix='write Dense(1, activation="sigmoid") with binary_crossentropy, or one unit for each class.',
         )
     from_logits = getattr(loss, "from_logits", None)
-    if from_logits is None:
+    wanted = PROBABILITIES_FROM.get(loss.targets)
+    if from_logits is None or wanted is None:
         return
-    if loss.targets in ("one_hot", "classes") and units == 1:
+    name = type(loss).__name__
+    if loss.targets != "binary" and units == 1:
         raise checks.problem(
             ArgumentError,
             f"compile(loss={name})",
@@ -109,31 +125,34 @@ def _check_fit(where: str, loss: Loss, activation: str, units: int | None) -> No
             got=f"1 unit in {where}",
             fix='use "binary_crossentropy" with a sigmoid for two classes, or more units.',
         )
-    wanted = PROBABILITIES_FROM.get(loss.targets, ())
     if from_logits and activation in wanted:
         raise checks.problem(
             ArgumentError,
             f"compile(loss={name})",
             expected="logits, as from_logits=True says",
-            got=f"probabilities from the {activation} of {where}",
+            got=f"probabilities from the {activation.__name__} of {where}",
             fix="remove from_logits=True; Lamina computes the loss from logits by itself.",
         )
-    misfit = activation in NOT_PROBABILITIES or (activation == "sigmoid" and "sigmoid" not in wanted)
-    if not from_logits and wanted and misfit:
+    if not from_logits and (activation in NOT_PROBABILITIES or (_is_sigmoid(activation) and activation not in wanted)):
+        best = wanted[0].__name__
         raise checks.problem(
             ArgumentError,
             f"compile(loss={name})",
-            expected=f"probabilities from a {wanted[0]} in the last layer",
-            got=f"{activation} in {where}",
-            fix=f'write activation="{wanted[0]}" there, or {name}(from_logits=True).',
+            expected=f"probabilities from a {best} in the last layer",
+            got=f"{activation.__name__} in {where}",
+            fix=f'write activation="{best}" there, or {name}(from_logits=True).',
         )
+
+
+def _is_sigmoid(activation: Function) -> bool:
+    return activation in (activations.sigmoid, activations.hard_sigmoid)
 
 
 def _keyed(asked: Sequence[MetricLike], loss: Loss, width: int) -> dict[str, Metric]:
     result: dict[str, Metric] = {}
     for item in asked:
-        metric = metrics.resolve(item, loss.targets, width, where="compile(metrics)")
-        if metric.key in result or metric.key == "loss":
+        metric = resolve_metric(item, loss.targets, width, where="compile(metrics)")
+        if metric.key in ("loss", *result):
             raise checks.problem(
                 ArgumentError,
                 "compile(metrics)",
@@ -145,61 +164,26 @@ def _keyed(asked: Sequence[MetricLike], loss: Loss, width: int) -> dict[str, Met
     return result
 
 
-def _for_each_output(given: Any, names: tuple[str, ...], where: str) -> list[Any]:
-    if isinstance(given, Mapping):
-        _check_names(given, names, where)
-        missing = [name for name in names if name not in given]
-        if missing:
-            raise checks.problem(
-                ArgumentError,
-                where,
-                expected="an entry for each output",
-                got=f"none for {missing[0]!r}",
-                fix=f"add {missing[0]!r} to the dictionary.",
-            )
-        return [given[name] for name in names]
-    items = list(given) if isinstance(given, (list, tuple)) else [given]
-    if len(items) == 1 and len(names) > 1 and not isinstance(given, (list, tuple)):
-        return items * len(names)
-    if len(items) != len(names):
-        raise checks.problem(
-            ArgumentError,
-            where,
-            expected=f"{len(names)}, one for each output ({', '.join(names)})",
-            got=str(len(items)),
-            fix="give a list in the order of the outputs, or a dictionary by their names.",
-        )
-    return items
+def _for_each_output(graph: Graph, given: Any, where: str) -> list[Any]:
+    names = graph.output_names
+    if not isinstance(given, (Mapping, list, tuple)):
+        return [given] * len(names)
+    return matched(given, names, where=where, noun="output", error=ArgumentError)
 
 
-def _metrics_for_each_output(given: Any, names: tuple[str, ...]) -> list[list[Any]]:
-    if given is None:
-        return [[] for _ in names]
-    if isinstance(given, Mapping):
-        _check_names(given, names, "compile(metrics)")
-        return [_as_list(given.get(name, [])) for name in names]
+def _metrics_for_each_output(graph: Graph, given: Any) -> list[list[Any]]:
+    names, where = graph.output_names, "compile(metrics)"
+    if isinstance(given, Mapping):  # an output without metrics may be left out
+        check_known(given, names, where=where, noun="output", error=ArgumentError)
+        return [_as_list(given.get(name)) for name in names]
     items = _as_list(given)
-    if len(names) == 1:
-        nested = len(items) == 1 and isinstance(items[0], (list, tuple))
-        return [list(items[0]) if nested else items]
-    if len(items) != len(names):
-        raise checks.problem(
-            ArgumentError,
-            "compile(metrics)",
-            expected=f"metrics for each of the {len(names)} outputs ({', '.join(names)})",
-            got=f"a list of {len(items)}",
-            fix=f'write metrics={{"{names[0]}": [...]}}, or a list of lists in order.',
-        )
-    return [_as_list(item) for item in items]
-
-
-def _check_names(given: Mapping[str, Any], names: tuple[str, ...], where: str) -> None:
-    for name in given:
-        if name not in names:
-            near = checks.nearest(str(name), names)
-            fix = f"did you mean {near!r}?" if near else f"use {checks.listed(names)}."
-            raise checks.problem(ArgumentError, where, expected="names of outputs", got=repr(name), fix=fix)
+    if len(names) == 1 and not (len(items) == 1 and isinstance(items[0], (list, tuple))):
+        return [items]
+    each = items or [None] * len(names)
+    return [_as_list(item) for item in matched(each, names, where=where, noun="output", error=ArgumentError)]
 
 
 def _as_list(value: Any) -> list[Any]:
+    if value is None:
+        return []
     return list(value) if isinstance(value, (list, tuple)) else [value]

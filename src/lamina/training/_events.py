@@ -69,7 +69,7 @@ class Callback:
         """Training is about to start."""
 
     def on_train_end(self, logs: Logs) -> None:
-        """Training has ended, also when interrupted; `logs` are those of the last epoch."""
+        """Training has ended, be it by Ctrl-C or an error; `logs` are those of the last whole epoch."""
 
     def on_epoch_begin(self, epoch: int) -> None:
         """An epoch, counted from 0, is about to start."""
@@ -81,7 +81,7 @@ class Callback:
         """A batch, counted from 0 in its epoch, has been trained on; only if ``wants_batches``."""
 
     def on_progress(self, done: int, logs: Logs) -> None:
-        """Training is back in Python, after `done` batches of the epoch; about ten times a second at most."""
+        """Training is back in Python, after `done` batches of the epoch; about five times a second."""
 
 
 class Events:

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import functools
+import itertools
 import math
 from collections.abc import Iterator
-from typing import NamedTuple, Protocol
+from typing import Any, NamedTuple, Protocol
 
 import numpy as np
 
 from lamina import ops
-from lamina._core import seeds
+from lamina._core import checks, seeds
+from lamina.errors import ArgumentError
 from lamina.ops import Array
 from lamina.training._program import Batches, Block, Stretch
 from lamina.training._rows import Rows
@@ -31,7 +33,8 @@ class Portion(NamedTuple):
 
     def stretch(self, start: int, stop: int) -> Stretch:
         """Return the batches from `start` to before `stop`."""
-        return Stretch(self.block, self.order, np.int32(start), np.int32(stop))
+        span: tuple[Any, Any] = (np.int32(start), np.int32(stop))  # NumPy's go to the device faster than JAX's
+        return Stretch(self.block, self.order, *span)
 
 
 class Feed(Protocol):
@@ -59,10 +62,22 @@ class ArrayFeed:
         batch_size: rows in a batch; at most all of them.
         shuffle: whether each epoch has a new random order.
         rows_per_block: how many rows go to the device at a time, a multiple of the batch size; None for all at once.
-            The order, the batches and the result are the same either way.
+            The order, the batches and the result are the same either way; a last block that would be shorter than a
+            batch is joined to the one before.
+
+    Raises:
+        ArgumentError: where `rows_per_block` is no multiple of the batch size.
     """
 
     def __init__(self, rows: Rows, *, batch_size: int, shuffle: bool, rows_per_block: int | None = None) -> None:
+        if rows_per_block is not None and rows_per_block % batch_size:
+            raise checks.problem(
+                ArgumentError,
+                "ArrayFeed(rows_per_block)",
+                expected=f"a multiple of the batch size ({batch_size})",
+                got=str(rows_per_block),
+                fix=f"write {max(1, rows_per_block // batch_size) * batch_size}.",
+            )
         self.rows = rows
         self.batch_size = min(batch_size, len(rows))
         self.shuffle = shuffle
@@ -79,8 +94,9 @@ class ArrayFeed:
         if self.rows_per_block is None:
             yield Portion(self._whole, ops.asarray(order.astype(np.int32)), self.steps())
             return
-        for start in range(0, count, self.rows_per_block):
-            part = self.rows.take(order[start : start + self.rows_per_block])
+        starts = range(0, max(1, count - self.batch_size + 1), self.rows_per_block)
+        for start, stop in itertools.pairwise([*starts, count]):
+            part = self.rows.take(order[start:stop])
             yield Portion(part.block(), ops.arange(len(part)), math.ceil(len(part) / self.batch_size))
 
     @functools.cached_property

@@ -1,4 +1,4 @@
-"""What fit and evaluate do with their arguments before the loop."""
+"""What fit, evaluate and train_on_batch do with their arguments before the loop."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ import dataclasses
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from lamina import ops
 from lamina._core import checks
 from lamina.errors import ArgumentError, DataError
 from lamina.training import _loop
@@ -15,9 +14,12 @@ from lamina.training._feed import ArrayFeed
 from lamina.training._history import History
 from lamina.training._plan import Plan
 from lamina.training._program import Program
-from lamina.training._rows import Classes, Rows, to_rows
-from lamina.training._state import State
+from lamina.training._rows import Classes, Names, Rows, to_rows
 from lamina.training._split import class_weighted, split_tail, warn_of_missing_classes
+from lamina.training._state import State
+from lamina.training._weights import check_counted
+
+VALIDATION_NAMES = Names(*(f"validation_data {name}" for name in Names()))
 
 
 @dataclasses.dataclass(frozen=True)
@@ -40,6 +42,14 @@ class FitOptions:
         checks.integer("fit(initial_epoch)", self.initial_epoch, least=0)
         checks.boolean("fit(shuffle)", self.shuffle)
         checks.number("fit(validation_split)", self.validation_split, low=0, high=1, open_high=True)
+        if self.initial_epoch > self.epochs:
+            raise checks.problem(
+                ArgumentError,
+                "fit(initial_epoch)",
+                expected=f"at most epochs, the number of the last epoch ({self.epochs})",
+                got=str(self.initial_epoch),
+                fix=f"write epochs={self.initial_epoch + self.epochs} to train for {self.epochs} more.",
+            )
         if self.validation_split and self.validation_data is not None:
             raise checks.problem(
                 ArgumentError,
@@ -62,27 +72,45 @@ class FitOptions:
 def prepare(plan: Plan, x: Any, y: Any, options: FitOptions, *, classes: Classes | None) -> tuple[Rows, Rows | None]:
     """Return the checked rows to train on, and those to validate on.
 
+    Args:
+        plan: the compiled model.
+        x: the inputs.
+        y: the targets.
+        options: the other arguments of fit.
+        classes: the labels seen in earlier training, for each output.
+
     Raises:
         DataError: for data that cannot be trained on, before anything is.
     """
-    rows = to_rows(plan, x, y, options.sample_weight, classes=classes)
-    validation = None
+    rows, validation = to_rows(plan, x, y, options.sample_weight, classes=classes), None
     if options.validation_data is not None:
         validation = _validation_rows(plan, options.validation_data, rows.classes)
     elif options.validation_split:
         rows, validation = split_tail(rows, options.validation_split)
         warn_of_missing_classes(plan, rows, validation)
-    return class_weighted(plan, rows, options.class_weight), validation
+        check_counted(validation.weights or (), where="fit(validation_split)")
+    rows = class_weighted(plan, rows, options.class_weight)
+    check_counted(rows.weights or (), where="fit(sample_weight, class_weight)")
+    return rows, validation
 
 
 def train(holder: Holder, program: Program, rows: Rows, validation: Rows | None, *, options: FitOptions) -> History:
     """Train on checked rows and return the record; the holder has the new state.
 
+    Args:
+        holder: the model.
+        program: its compiled programs.
+        rows: what to train on.
+        validation: what to validate on after each epoch, or None.
+        options: the other arguments of fit.
+
     Raises:
         DivergedError: when the loss or the weights stop being finite; the last good state is kept.
     """
     feed = ArrayFeed(rows, batch_size=options.batch_size, shuffle=options.shuffle)
-    scored = validation and ArrayFeed(validation, batch_size=options.batch_size, shuffle=False)
+    scored = None
+    if validation is not None:
+        scored = ArrayFeed(validation, batch_size=options.batch_size, shuffle=False)
     names = program.plan.value_names
     session = Session(
         model=holder,
@@ -93,7 +121,8 @@ def train(holder: Holder, program: Program, rows: Rows, validation: Rows | None,
         rows=len(rows),
         metrics=names + (tuple(f"val_{name}" for name in names) if scored else ()),
     )
-    params = {
+    history = _loop.run(session, program, feed, scored, Events(options.callbacks, session))
+    history.params = {
         "epochs": options.epochs,
         "steps": feed.steps(),
         "batch_size": feed.batch_size,
@@ -101,24 +130,27 @@ def train(holder: Holder, program: Program, rows: Rows, validation: Rows | None,
         "validation_rows": len(validation) if validation else 0,
         "seed": int(holder.state.seed),
     }
-    history = _loop.run(session, program, feed, scored, Events(options.callbacks, session))
-    history.params = params
     return history
 
 
 def evaluate(holder: Holder, program: Program, rows: Rows, *, batch_size: int) -> dict[str, Any]:
     """Return the loss and metrics over checked rows."""
     checks.integer("evaluate(batch_size)", batch_size)
-    return _loop.score(holder, program, ArrayFeed(rows, batch_size=batch_size, shuffle=False))
+    return _loop.score(holder, program, ArrayFeed(rows, batch_size=batch_size, shuffle=False), _loop.Pace())
 
 
 def train_on_batch(holder: Holder, program: Program, rows: Rows) -> dict[str, Any]:
-    """Make one update from all rows as one batch and return its loss and metrics."""
+    """Make one update from all rows as one batch and return its loss and metrics.
+
+    Raises:
+        DivergedError: when the loss or the weights are not finite; the state is as before.
+    """
     feed = ArrayFeed(rows, batch_size=len(rows), shuffle=False)
-    portion = next(feed.portions(0, 0))
-    result = _loop.call_train(program, holder.state, program.empty, portion, span=(0, 1), batch_size=len(rows))
+    (portion,) = feed.portions(0, 0)
+    stretch, batches = portion.stretch(0, 1), portion.batches(len(rows))
+    result = _loop.call_train(program, holder.state, program.empty, stretch, batches)
     if not bool(result.finite):
-        raise _loop.diverged(0, int(result.step), program, holder)
+        raise _loop.diverged("train_on_batch", holder)
     holder.state = result.state
     return _loop.fetched(program.plan, result.values)
 
@@ -126,17 +158,19 @@ def train_on_batch(holder: Holder, program: Program, rows: Rows) -> dict[str, An
 def start_optimizer(plan: Plan, state: State) -> Any:
     """Return what the optimizer remembers before its first step."""
     trained = {path: {name: state.weights[path][name] for name in names} for path, names in plan.trainable.items()}
-    return ops.jit(plan.optimizer.transformation().init)(trained)
+    return plan.optimizer.transformation().init(trained)
 
 
 def _validation_rows(plan: Plan, given: Any, classes: Classes) -> Rows:
     if not isinstance(given, (tuple, list)) or len(given) not in (2, 3):
+        parts = (
+            f"{len(given)} parts" if isinstance(given, (tuple, list)) else f"an object of type {type(given).__name__}"
+        )
         raise checks.problem(
             DataError,
             "fit(validation_data)",
             expected="a tuple (x, y) or (x, y, sample_weight)",
-            got=checks.plain(given),
+            got=parts,
             fix="write validation_data=(x_val, y_val).",
         )
-    names = ("validation_data x", "validation_data y")
-    return to_rows(plan, *given, classes=classes, names=names)
+    return to_rows(plan, *given, classes=classes, names=VALIDATION_NAMES)

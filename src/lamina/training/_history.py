@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
@@ -11,9 +12,14 @@ from lamina._core.optional import require
 from lamina.errors import ArgumentError
 from lamina.training._events import Logs
 
+TRAINING_COLOUR, VALIDATION_COLOUR = "#3b6fb6", "#d1622b"
+
 
 class History:
     """The record of one call of fit.
+
+    Args:
+        directions: whether "min" or "max" is better for each value, by its name without ``val_``.
 
     Attributes:
         history: the values of each epoch by name, as in Keras: ``history.history["val_loss"]``.
@@ -31,12 +37,13 @@ class History:
         (3, 2)
     """
 
-    def __init__(self) -> None:
+    def __init__(self, directions: Mapping[str, str | None] | None = None) -> None:
         self.history: dict[str, list[Any]] = {}
         self.epoch: list[int] = []
         self.params: dict[str, Any] = {}
         self.interrupted = False
         self.seconds: list[float] = []
+        self._directions = dict(directions or {})
 
     def add(self, epoch: int, logs: Logs, seconds: float) -> None:
         """Record one epoch."""
@@ -50,18 +57,21 @@ class History:
 
         Args:
             monitor: the name of the value; ``"val_loss"``, or ``"loss"`` where there was no validation.
-            direction: "min" or "max"; "min" for losses and errors, "max" for the rest, when not given.
+            direction: "min" or "max"; what the metric says of itself when not given.
 
         Raises:
-            ArgumentError: for a name that was not recorded, or a record without epochs.
+            ArgumentError: for a name that was not recorded, a table, a metric that does not say which is better, or a
+                record without a single number.
         """
         name = monitor or ("val_loss" if "val_loss" in self.history else "loss")
-        checks.choice("best(monitor)", name, self.history or ("loss",))
-        if not self.epoch:
-            raise checks.problem(ArgumentError, "best()", expected="at least one epoch", got="none", fix="train first.")
-        direction = direction or ("min" if any(word in name for word in ("loss", "error", "mae", "mse")) else "max")
+        checks.choice("best(monitor)", name, self._numbers() or ("loss",))
+        direction = direction or self._directions.get(name.removeprefix("val_"))
         checks.choice("best(direction)", direction, ("min", "max"))
-        values = np.asarray(self.history[name], dtype=np.float64)
+        values = np.asarray(self.history.get(name, []), dtype=np.float64)
+        if not np.isfinite(values).any():
+            got = "only NaN" if len(values) else "no epoch"
+            fix = "look at another value, or train first."
+            raise checks.problem(ArgumentError, f"best({name!r})", expected="a value in some epoch", got=got, fix=fix)
         index = int(np.nanargmin(values) if direction == "min" else np.nanargmax(values))
         return {"epoch": self.epoch[index], **{key: column[index] for key, column in self.history.items()}}
 
@@ -81,14 +91,13 @@ class History:
             MissingDependencyError: where matplotlib is not installed (extra ``plot``).
         """
         figures = require("matplotlib.figure", extra="plot", purpose="History.plot()")
-        names = [name for name, values in self.history.items() if not name.startswith("val_") and np.ndim(values) == 1]
-        figure = figures.Figure(figsize=(7, 2.6 * max(len(names), 1)), layout="constrained")
+        names = [name for name in self._numbers() if f"val_{name.removeprefix('val_')}" != name] or ["loss"]
+        figure = figures.Figure(figsize=(7, 2.6 * len(names)), layout="constrained")
         axes = figure.subplots(len(names), 1, sharex=True, squeeze=False)[:, 0]
-        epochs = [epoch + 1 for epoch in self.epoch]
         for axis, name in zip(axes, names, strict=True):
-            axis.plot(epochs, self.history[name], marker="o", markersize=3, label="training", color="#3b6fb6")
+            self._draw(axis, name, "training", TRAINING_COLOUR)
             if f"val_{name}" in self.history:
-                axis.plot(epochs, self.history[f"val_{name}"], marker="o", markersize=3, label="validation", color="#d1622b")
+                self._draw(axis, f"val_{name}", "validation", VALIDATION_COLOUR)
             axis.set_ylabel(name)
             axis.grid(alpha=0.25)
             axis.spines[["top", "right"]].set_visible(False)
@@ -97,6 +106,14 @@ class History:
         axes[-1].xaxis.get_major_locator().set_params(integer=True)
         return figure
 
+    def _draw(self, axis: Any, name: str, label: str, colour: str) -> None:
+        epochs = [epoch + 1 for epoch in self.epoch]
+        axis.plot(epochs, self.history.get(name, []), marker="o", markersize=3, label=label, color=colour)
+
+    def _numbers(self) -> list[str]:
+        """Return the names of the values that are single numbers; others are tables."""
+        return [name for name, values in self.history.items() if np.ndim(values) == 1]
+
     def __repr__(self) -> str:
-        last = ", ".join(f"{name} {values[-1]:.4f}" for name, values in self.history.items() if np.ndim(values) == 1)
+        last = ", ".join(f"{name} {self.history[name][-1]:.4f}" for name in self._numbers())
         return f"<History of {len(self.epoch)} epochs: {last}>"

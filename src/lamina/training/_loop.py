@@ -13,7 +13,7 @@ import threading
 import time
 from collections.abc import Mapping
 from types import FrameType
-from typing import Any, NamedTuple, TypeAlias
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -21,15 +21,15 @@ from lamina import ops
 from lamina._core import checks
 from lamina.errors import DivergedError
 from lamina.training._events import Events, Holder, Session
-from lamina.training._feed import Feed, Portion
+from lamina.training._feed import Feed
 from lamina.training._history import History
 from lamina.training._plan import Plan
-from lamina.training._program import Program, Sums, Trained
+from lamina.training._program import Batches, Program, Stretch, Sums, Trained, finished
 from lamina.training._state import State
 
 STRETCH_SECONDS = 0.2
-
-Span: TypeAlias = tuple[int, int]
+MOST_GROWTH = 64
+"""How many times longer a stretch may be than the one before; the first is a single step, and contains compilation."""
 
 
 class Pace:
@@ -41,12 +41,12 @@ class Pace:
 
     def steps(self) -> int:
         """Return how many steps to run next."""
-        return int(max(1.0, min(self._steps, self._most)))
+        return int(min(self._steps, self._most))
 
     def learn(self, steps: int, seconds: float) -> None:
-        """Take note of how long a stretch took; grow at most eightfold, since the first contains compilation."""
+        """Take note of how long a stretch took."""
         wanted = steps * STRETCH_SECONDS / max(seconds, 1e-9)
-        self._steps = min(max(wanted, self._steps / 8), max(self._steps, 1.0) * 64)
+        self._steps = max(1.0, min(wanted, self._steps * MOST_GROWTH))
 
 
 class Interrupt:
@@ -71,37 +71,49 @@ class Interrupt:
         self.wished = True
 
 
-def run(session: Session, program: Program, feed: Feed, validation: Feed | None, events: Events) -> History:
-    """Train for the epochs of a session; its model has the last good state whenever Python is entered."""
-    history = History()
-    pace = Pace(one_at_a_time=events.wants_batches)
-    logs: dict[str, Any] = {}
-    events.send("on_train_begin")
-    with Interrupt() as interrupt:
-        for epoch in range(session.first_epoch, session.epochs):
-            started = time.perf_counter()
-            events.send("on_epoch_begin", epoch)
-            values = train_epoch(session.model, program, feed, pace, watch=Watch(epoch, events, interrupt))
-            if values is None:
-                break
-            logs = values
-            if validation is not None:
-                logs |= {f"val_{name}": value for name, value in score(session.model, program, validation).items()}
-            history.add(epoch, logs, time.perf_counter() - started)
-            events.send("on_epoch_end", epoch, logs)
-            if interrupt.wished or session.stop_training:
-                break
-        history.interrupted = session.interrupted = interrupt.wished
-    events.send("on_train_end", logs)
-    return history
-
-
 class Watch(NamedTuple):
     """What an epoch looks at besides the numbers: which one it is, who is told, and whether Ctrl-C was pressed."""
 
     epoch: int
     events: Events
     interrupt: Interrupt
+
+
+def run(session: Session, program: Program, feed: Feed, validation: Feed | None, events: Events) -> History:
+    """Train for the epochs of a session; its model has the last good state whenever Python is entered.
+
+    Args:
+        session: what callbacks see of this call.
+        program: the compiled programs.
+        feed: where the rows to train on come from.
+        validation: where the rows to validate on come from, or None.
+        events: who is told. The end of training is told also where it is an error.
+    """
+    history, first_step, logs = History(program.plan.directions), int(session.model.state.step), {}
+    pace, validation_pace = Pace(one_at_a_time=events.wants_batches), Pace()
+    try:
+        events.send("on_train_begin")
+        with Interrupt() as interrupt:
+            for epoch in range(session.first_epoch, session.epochs):
+                started = time.perf_counter()
+                events.send("on_epoch_begin", epoch)
+                values = train_epoch(session.model, program, feed, pace, watch=Watch(epoch, events, interrupt))
+                if values is None:
+                    break
+                logs = values
+                if validation is not None:
+                    scores = score(session.model, program, validation, validation_pace)
+                    logs |= {f"val_{name}": value for name, value in scores.items()}
+                history.add(epoch, logs, time.perf_counter() - started)
+                events.send("on_epoch_end", epoch, logs)
+                if interrupt.wished or session.stop_training:
+                    break
+        history.interrupted = session.interrupted = interrupt.wished
+        if int(session.model.state.step) > first_step:
+            session.model.state = finished(program.plan, session.model.state)
+    finally:
+        events.send("on_train_end", logs)
+    return history
 
 
 def train_epoch(holder: Holder, program: Program, feed: Feed, pace: Pace, *, watch: Watch) -> dict[str, Any] | None:
@@ -119,11 +131,11 @@ def train_epoch(holder: Holder, program: Program, feed: Feed, pace: Pace, *, wat
             stop = min(index + pace.steps(), portion.steps)
             started = time.perf_counter()
             result = call_train(
-                program, holder.state, sums, portion, span=(index, stop), batch_size=feed.batch_size
+                program, holder.state, sums, portion.stretch(index, stop), portion.batches(feed.batch_size)
             )
             values = fetched(program.plan, result.values)
             if not bool(result.finite):
-                raise diverged(watch.epoch, done + int(result.step) - index, program, holder)
+                raise diverged(f"epoch {watch.epoch + 1}, step {done + int(result.step) - index}", holder)
             pace.learn(stop - index, time.perf_counter() - started)
             holder.state, sums = result.state, result.sums
             done, index = done + stop - index, stop
@@ -132,25 +144,23 @@ def train_epoch(holder: Holder, program: Program, feed: Feed, pace: Pace, *, wat
     return values
 
 
-def call_train(program: Program, state: State, sums: Sums, portion: Portion, *, span: Span, batch_size: int) -> Trained:
-    """Run a stretch of batches, compiled, or step by step in Python where the plan says debug."""
+def call_train(program: Program, state: State, sums: Sums, stretch: Stretch, batches: Batches) -> Trained:
+    """Train on a stretch of batches, compiled, or step by step in Python where the plan says debug."""
     with ops.disable_jit(program.plan.debug):
-        result: Trained = program.train(state, sums, portion.stretch(*span), batches=portion.batches(batch_size))
+        result: Trained = program.train(state, sums, stretch, batches=batches)
     return result
 
 
-def score(holder: Holder, program: Program, feed: Feed) -> dict[str, Any]:
+def score(holder: Holder, program: Program, feed: Feed, pace: Pace) -> dict[str, Any]:
     """Return the loss and metrics of the current state over every row once, changing nothing."""
-    state, sums, pace = holder.state, program.empty, Pace()
-    values: dict[str, Any] = {}
+    state, sums, values = holder.state, program.empty, {}
     for portion in feed.portions(int(state.seed), int(state.step)):
-        index = 0
+        index, batches = 0, portion.batches(feed.batch_size)
         while index < portion.steps:
             stop = min(index + pace.steps(), portion.steps)
             started = time.perf_counter()
             with ops.disable_jit(program.plan.debug):
-                stretch = portion.stretch(index, stop)
-                sums, found = program.test(state, sums, stretch, batches=portion.batches(feed.batch_size))
+                sums, found = program.test(state, sums, portion.stretch(index, stop), batches=batches)
             values = fetched(program.plan, found)
             pace.learn(stop - index, time.perf_counter() - started)
             index = stop
@@ -163,14 +173,14 @@ def fetched(plan: Plan, values: Mapping[str, Any]) -> dict[str, Any]:
     return {name: float(array) if array.ndim == 0 else array for name, array in arrays.items()}
 
 
-def diverged(epoch: int, step: int, program: Program, holder: Holder) -> DivergedError:
+def diverged(where: str, holder: Holder) -> DivergedError:
     """Return the error for numbers that stopped being finite; the holder still has the last good state."""
-    rate = holder.state.settings.get("optimizer/learning_rate")
-    smaller = f" of {float(rate) / 10:g}" if rate is not None else ""
+    rates = [float(value) for name, value in holder.state.settings.items() if name.endswith("learning_rate")]
+    smaller = f"a learning rate of {rates[0] / 10:g}" if rates else "a smaller learning rate"
     return checks.problem(
         DivergedError,
-        f"epoch {epoch + 1}, step {step}",
+        where,
         expected="a finite loss and finite weights",
         got="numbers that are infinite or undefined; the weights from before this stretch of steps are restored",
-        fix=f"try a learning rate{smaller}, scale the inputs to about -1 … 1, or clip gradients: [ClipNorm(1.0), optimizer].",
+        fix=f"try {smaller}, scale the inputs to about -1 … 1, or clip gradients: [ClipNorm(1.0), optimizer].",
     )

@@ -4,19 +4,24 @@ from __future__ import annotations
 
 import dataclasses
 import functools
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from typing import TypeAlias
 
 import numpy as np
 
+from lamina import activations
 from lamina._core.config import settings_of, with_settings
-from lamina.activations import get as get_activation
-from lamina.layers import Activation, Graph, Layer, Step
+from lamina.layers import Activation, Dense, Graph, Layer, Step
 from lamina.losses import Loss
 from lamina.metrics import Metric
 from lamina.ops import Array
-from lamina.optimizers import Optimizer
+from lamina.optimizers import Link
 
-LOGITS_OF = {"softmax": ("one_hot", "classes"), "sigmoid": ("binary",)}
+Function: TypeAlias = Callable[[Array], Array]
+
+LOGITS_OF = {"one_hot": activations.softmax, "classes": activations.softmax, "binary": activations.sigmoid}
+ENDING_IN_ACTIVATION = (Activation, Dense)
+"""Layers whose output is `activation` of something; in a user's own layer an argument of that name may be anything."""
 OPTIMIZER = "optimizer/"
 LOSS = "loss/"
 
@@ -30,14 +35,25 @@ class Output:
         loss: what is minimised.
         weight: the share of this loss in the sum.
         metrics: what is reported, by its key in the history.
-        activation: the name of the last activation when the loss is computed from logits in its place, else None.
+        activation: the last activation where the loss is computed from logits in its place, else None.
     """
 
     name: str
     loss: Loss
     weight: float
     metrics: Mapping[str, Metric]
-    activation: str | None
+    activation: Function | None
+
+    @property
+    def probabilities(self) -> Function | None:
+        """What makes probabilities of what the loss is given, for the metrics; None where it needs no such thing."""
+        return LOGITS_OF.get(self.loss.targets) if getattr(self.loss, "from_logits", False) else None
+
+    @property
+    def threshold(self) -> float:
+        """What a single prediction must exceed to mean yes: one half, or 0 for scores and logits."""
+        is_score = self.loss.targets == "sign" or (self.probabilities is not None and self.activation is None)
+        return 0.0 if is_score else 0.5
 
 
 @dataclasses.dataclass(frozen=True, eq=False)
@@ -56,7 +72,7 @@ class Plan:
 
     graph: Graph
     outputs: tuple[Output, ...]
-    optimizer: Optimizer
+    optimizer: Link
     layers: Mapping[str, Layer]
     frozen: frozenset[str] = frozenset()
     precision: str = "float32"
@@ -73,15 +89,19 @@ class Plan:
         return result
 
     @functools.cached_property
+    def directions(self) -> Mapping[str, str | None]:
+        """Whether "min" or "max" is better for each value that is reported, by its name; None where nothing says."""
+        result: dict[str, str | None] = {"loss": "min"}
+        for output in self.outputs:
+            prefix = f"{output.name}/" if len(self.outputs) > 1 else ""
+            result[f"{prefix}loss"] = "min"
+            result |= {prefix + key: metric.direction for key, metric in output.metrics.items()}
+        return result
+
+    @property
     def value_names(self) -> tuple[str, ...]:
         """The names of all values that are reported, the loss first."""
-        several = len(self.outputs) > 1
-        names = ["loss"]
-        for output in self.outputs:
-            prefix = f"{output.name}/" if several else ""
-            names += [f"{prefix}loss"] if several else []
-            names += [prefix + key for key in output.metrics]
-        return tuple(names)
+        return tuple(self.directions)
 
     def settings(self) -> dict[str, np.float32]:
         """Return the numbers that can change without compiling again, at the values they were given."""
@@ -91,9 +111,9 @@ class Plan:
             found |= {f"{LOSS}{index}/{name}": value for name, value in settings_of(output.loss)}
         return {name: np.float32(value) for name, value in found.items()}
 
-    def optimizer_with(self, settings: Mapping[str, Array]) -> Optimizer:
+    def optimizer_with(self, settings: Mapping[str, Array]) -> Link:
         """Return the optimizer with its numbers taken from `settings`."""
-        own: Optimizer = with_settings(self.optimizer, below(OPTIMIZER, settings))
+        own: Link = with_settings(self.optimizer, below(OPTIMIZER, settings))
         return own
 
     def loss_with(self, index: int, settings: Mapping[str, Array]) -> Loss:
@@ -123,20 +143,21 @@ def is_frozen(path: str, frozen: frozenset[str]) -> bool:
     return any("/".join(parts[: end + 1]) in frozen for end in range(len(parts)))
 
 
-def last_activation(graph: Graph, index: int) -> tuple[Step, str] | None:
-    """Return the step that makes an output and its activation's name, if the loss may take its place.
-
-    That is so when the layer is used once, nothing else reads the output, and no penalty is put on it.
-    """
+def last_activation(graph: Graph, index: int) -> tuple[Step, Function] | None:
+    """Return the step that makes an output and its activation, None where its layer is not known to end in one."""
     slot = graph.output_slots[index]
-    makers = [step for step in graph.steps if slot in step.outputs]
-    read_elsewhere = any(slot in step.inputs for step in graph.steps) or graph.output_slots.count(slot) > 1
-    if not makers or read_elsewhere or sum(step.path == makers[0].path for step in graph.steps) > 1:
+    maker = next((step for step in graph.steps if slot in step.outputs), None)
+    if maker is None or type(maker.layer) not in ENDING_IN_ACTIVATION:
         return None
-    layer = makers[0].layer
-    if not hasattr(layer, "activation") or getattr(layer, "activity_regularizer", None) is not None:
-        return None
-    return makers[0], get_activation(layer.activation).__name__
+    return maker, activations.get(getattr(maker.layer, "activation", None))
+
+
+def is_only_output(graph: Graph, index: int, maker: Step) -> bool:
+    """Tell whether nothing but the loss reads what a layer gives, so that it may stop before its activation."""
+    slot = graph.output_slots[index]
+    is_read = any(slot in step.inputs for step in graph.steps) or graph.output_slots.count(slot) > 1
+    is_shared = sum(step.path == maker.path for step in graph.steps) > 1
+    return not (is_read or is_shared or getattr(maker.layer, "activity_regularizer", None))
 
 
 def without_activation(layer: Layer) -> Layer:
@@ -144,7 +165,6 @@ def without_activation(layer: Layer) -> Layer:
     return Activation("linear") if isinstance(layer, Activation) else layer.replace(activation=None)
 
 
-def takes_logits(loss: Loss, activation: str) -> bool:
+def takes_logits(loss: Loss, activation: Function) -> bool:
     """Tell whether a loss can do the last activation itself, which is faster and does not lose small numbers."""
-    from_logits = getattr(loss, "from_logits", None)
-    return from_logits is False and loss.targets in LOGITS_OF.get(activation, ())
+    return getattr(loss, "from_logits", None) is False and LOGITS_OF.get(loss.targets) is activation

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import Any
+from typing import Any, TypeAlias
 
 import numpy as np
 
@@ -17,10 +17,12 @@ from lamina.training._state import Arrays, State
 
 ROWS_AT_ONCE = 4096
 
-Forward = Callable[[tuple[Array, ...]], tuple[Array, ...]]
+Forward: TypeAlias = Callable[[tuple[Any, ...]], tuple[Array, ...]]
 
 
-def predict(forward: Forward, inputs: tuple[np.ndarray, ...], *, batch_size: int | None = None) -> tuple[np.ndarray, ...]:
+def predict(
+    forward: Forward, inputs: tuple[np.ndarray, ...], *, batch_size: int | None = None
+) -> tuple[np.ndarray, ...]:
     """Return one array of predictions for each output.
 
     Rows go through the network in groups whose sizes are powers of two, the last one filled up with copies of a row,
@@ -62,25 +64,30 @@ def forward_of(graph: Graph) -> Any:
 
     def forward(weights: Arrays, moving: Arrays, settings: Mapping[str, Array], inputs: tuple[Array, ...]) -> Any:
         layers = layers_with(graph.layers(), settings)
-        return apply(graph, join(weights, moving), typed(graph, inputs), Run(training=False), layers)
+        return apply(graph, join(weights, moving), typed(graph, inputs), Run(training=False), layers=layers)
 
     return ops.jit(forward)
 
 
 def run_once(graph: Graph, state: State, inputs: tuple[np.ndarray, ...], *, training: bool) -> tuple[Array, ...]:
     """Return the outputs for arrays, operation by operation, as the layers are written."""
-    key = ops.random.key(seeds.key_data(seeds.draw(), "call")) if training else None
-    arrays = join(state.weights, state.moving)
-    return apply(graph, arrays, typed(graph, inputs), Run(training=training, key=key))
+    key = ops.random.key(ops.asarray(seeds.key_data(seeds.draw(), "call"))) if training else None
+    arrays, layers = join(state.weights, state.moving), layers_with(graph.layers(), state.settings)
+    return apply(
+        graph, arrays, typed(graph, tuple(map(ops.asarray, inputs))), Run(training=training, key=key), layers=layers
+    )
 
 
-def to_classes(predictions: np.ndarray, labels: np.ndarray | None) -> np.ndarray:
-    """Return the class of each row: the most probable one, or for a single output the second where it is above one half.
+def to_classes(predictions: np.ndarray, labels: np.ndarray | None, *, threshold: float = 0.5) -> np.ndarray:
+    """Return the class of each row: the most probable one, or for a single output whether it says yes.
 
     Args:
-        predictions: probabilities, of shape (batch, ..., outputs).
+        predictions: probabilities or scores, of shape (batch, ..., outputs).
         labels: what class 0, 1, ... are called; None for their numbers.
+        threshold: what a single output must exceed to mean class 1; see `Output`.
     """
-    single = predictions.shape[-1] == 1
-    numbers = (predictions[..., 0] > 0.5).astype(int) if single else predictions.argmax(axis=-1)
-    return numbers if labels is None else labels[numbers]
+    if predictions.shape[-1] > 1:
+        numbers = predictions.argmax(axis=-1)
+    else:
+        numbers = (predictions[..., 0] > threshold).astype(int)
+    return np.asarray(numbers if labels is None else labels[numbers])

@@ -11,8 +11,8 @@ from collections.abc import Mapping
 from typing import Any, NamedTuple, TypeAlias
 
 from lamina import constraints, ops, regularizers
-from lamina.activations import get as get_activation
 from lamina.layers import Graph, Layer, Run, apply
+from lamina.losses import Loss
 from lamina.metrics import Sum
 from lamina.ops import Array
 from lamina.training._plan import Output, Plan, layers_with
@@ -67,7 +67,7 @@ class Batches(NamedTuple):
 
 
 class Trained(NamedTuple):
-    """What a stretch of training gives: where it stopped, the state there, the sums so far, and whether all is finite."""
+    """What a stretch of training gives: where it stopped, the state there, the sums, and whether all is finite."""
 
     step: Array
     state: State
@@ -111,9 +111,7 @@ def _train(plan: Plan, state: State, sums: Sums, stretch: Stretch, *, batches: B
     return Trained(index, state, sums, _values(plan, sums), finite)
 
 
-def _test(
-    plan: Plan, state: State, sums: Sums, stretch: Stretch, *, batches: Batches
-) -> tuple[Sums, dict[str, Array]]:
+def _test(plan: Plan, state: State, sums: Sums, stretch: Stretch, *, batches: Batches) -> tuple[Sums, dict[str, Array]]:
     """Add the batches of a stretch, in the order their rows are in, to the sums."""
     layers = layers_with(plan.layers, state.settings)
 
@@ -121,7 +119,9 @@ def _test(
         first, rows = _window(index, stretch.block.inputs[0].shape[0], batches)
         batch = ops.tree_map(lambda values: ops.dynamic_slice_in_dim(values, first, batches.size), stretch.block)
         run = Run(training=False, rows=rows)
-        outputs = apply(plan.graph, join(state.weights, state.moving), typed(plan.graph, batch.inputs), run, layers)
+        outputs = apply(
+            plan.graph, join(state.weights, state.moving), typed(plan.graph, batch.inputs), run, layers=layers
+        )
         _, sums = _score(plan, state, sums, batch, outputs, rows, _penalty(plan, layers, state.weights, run))
         return sums
 
@@ -151,9 +151,7 @@ def _window(index: Array, count: int, batches: Batches) -> tuple[Array, Array | 
     return moved, moved + ops.arange(batches.size) >= first
 
 
-def _update(
-    plan: Plan, state: State, sums: Sums, batch: Block, rows: Array | None
-) -> tuple[State, Sums, Array]:
+def _update(plan: Plan, state: State, sums: Sums, batch: Block, rows: Array | None) -> tuple[State, Sums, Array]:
     """Make one step: forward, loss, gradient, optimizer, constraints."""
     (loss, (sums, moved)), gradients = _differentiate(plan, state, sums, batch, rows)
     trained = _trained(plan, state.weights)
@@ -169,15 +167,27 @@ def _update(
     return state, sums, loss
 
 
+def finished(plan: Plan, state: State) -> State:
+    """Return the state with the weights that the optimizer leaves when training ends, such as their averages.
+
+    What the optimizer remembers stays, so that training can go on.
+    """
+    trained = _trained(plan, state.weights)
+    final = plan.optimizer.finalize(state.optimizer, trained)
+    if final is trained:
+        return state
+    return state.replace(weights=join(state.weights, _constrained(plan, final)))
+
+
 def _differentiate(plan: Plan, state: State, sums: Sums, batch: Block, rows: Array | None) -> Any:
-    """Return the loss of a batch, the sums with it added, the moved values, and the gradient of every trained weight."""
+    """Return the loss of a batch, the sums with it added, the moved values, and the gradients of trained weights."""
     layers = layers_with(plan.layers, state.settings)
     key = ops.random.fold_in(ops.random.key(ops.stack([state.seed, ops.asarray(STEP_STREAM, "uint32")])), state.step)
 
     def objective(trained: Arrays) -> tuple[Array, tuple[Sums, Arrays]]:
         run = Run(training=True, key=key, rows=rows, frozen=plan.frozen)
         weights = join(state.weights, trained)
-        outputs = apply(plan.graph, join(weights, state.moving), typed(plan.graph, batch.inputs), run, layers)
+        outputs = apply(plan.graph, join(weights, state.moving), typed(plan.graph, batch.inputs), run, layers=layers)
         loss, new_sums = _score(plan, state, sums, batch, outputs, rows, _penalty(plan, layers, weights, run))
         return loss, (new_sums, run.moved)
 
@@ -201,13 +211,14 @@ def _score(
     for index, output in enumerate(plan.outputs):
         y_true, y_pred = batch.targets[index], outputs[index]
         weights = real if batch.weights is None else _real_weights(batch.weights[index], real)
-        total, weight = plan.loss_with(index, state.settings).sums(y_true, y_pred, weights)
+        own_loss = plan.loss_with(index, state.settings)
+        total, weight = own_loss.sums(y_true, y_pred, weights)
         loss = loss + output.weight * total / ops.where(weight == 0, 1, weight)
         old = sums["outputs"][output.name]
         outputs_sums[output.name] = {
             "total": old["total"] + total,
             "weight": old["weight"] + weight,
-            "metrics": _metrics(output, old["metrics"], y_true, y_pred, weights),
+            "metrics": _metrics(output, old["metrics"], y_true, y_pred, _counted(own_loss, y_true, y_pred, weights)),
         }
     rows_seen = ops.sum(real)
     return loss, {
@@ -219,13 +230,21 @@ def _score(
 
 def _metrics(output: Output, sums: Sums, y_true: Array, y_pred: Array, weights: Array) -> Sums:
     y_pred = ops.stop_gradient(y_pred)
-    if output.activation:
-        y_pred = get_activation(output.activation)(y_pred)
+    if output.probabilities:
+        y_pred = output.probabilities(y_pred)
     return {key: metric.update(sums[key], y_true, y_pred, weights) for key, metric in output.metrics.items()}
 
 
 def _real_weights(weights: Array, real: Array) -> Array:
     return weights * real.reshape(-1, *(1,) * (weights.ndim - 1))
+
+
+def _counted(loss: Loss, y_true: Array, y_pred: Array, weights: Array) -> Array:
+    """Return the weights for metrics: what the loss ignores does not count there either."""
+    counted = loss.counts(y_true, y_pred)
+    if counted is None:
+        return weights
+    return weights.reshape(*weights.shape, *(1,) * (counted.ndim - weights.ndim)) * counted
 
 
 def _values(plan: Plan, sums: Sums) -> dict[str, Array]:

@@ -10,18 +10,25 @@ from typing import Any
 import numpy as np
 
 from lamina._core import checks
+from lamina.data import class_numbers
 from lamina.errors import ArgumentError, DataError, LaminaWarning
 from lamina.training._plan import Plan
 from lamina.training._rows import Rows
+
+TO_THE_CALL_OF_FIT = 5
+"""How many calls above the warning the user's own line is: warn, prepare, fit, its check of arguments, the user."""
 
 
 def split_tail(rows: Rows, fraction: float) -> tuple[Rows, Rows]:
     """Return all but the last rows, and the last rows, as Keras does: before any shuffling.
 
+    Args:
+        rows: the rows.
+        fraction: the part that is held back, above 0 and below 1.
+
     Raises:
         DataError: where the fraction of the rows comes to none, or to all of them.
     """
-    checks.number("fit(validation_split)", fraction, low=0, high=1, open_high=True)
     first = int(len(rows) * (1 - fraction))
     if first in (0, len(rows)):
         raise checks.problem(
@@ -29,43 +36,31 @@ def split_tail(rows: Rows, fraction: float) -> tuple[Rows, Rows]:
             "fit(validation_split)",
             expected="at least one row to train on and one to validate on",
             got=f"{fraction:g} of {len(rows)} rows",
-            fix="choose a larger part, or give validation_data.",
+            fix="choose another part, or give validation_data.",
         )
     return rows.take(slice(0, first)), rows.take(slice(first, None))
 
 
 def warn_of_missing_classes(plan: Plan, train: Rows, tail: Rows) -> None:
-    """Warn when the last rows, taken for validation, lack a class that the others have: the data is probably sorted."""
-    for output, kept, held in zip(plan.outputs, train.targets, tail.targets, strict=True):
-        numbers = class_numbers(kept, output.loss.targets)
-        if numbers is None:
+    """Warn when one part of the rows lacks a class that the other has: the data is probably sorted."""
+    for index, output in enumerate(plan.outputs):
+        kept, held = (class_numbers(rows.targets[index], output.loss.targets) for rows in (train, tail))
+        if kept is None or held is None:
             continue
-        held_numbers = class_numbers(held, output.loss.targets)
-        lacking = np.setdiff1d(numbers, held_numbers)
-        extra = np.setdiff1d(held_numbers, numbers)
-        if len(lacking) == 0 and len(extra) == 0:
+        untrained, unseen = np.setdiff1d(held, kept), np.setdiff1d(kept, held)
+        if len(held) < 2 * len(np.union1d(kept, held)):
+            unseen = unseen[:0]  # so few rows lack a class by chance
+        if not len(untrained) and not len(unseen):
             continue
-        if len(held) < 2 * len(np.union1d(numbers, held_numbers)) and len(extra) == 0:
-            continue  # so few rows that a class may be missing by chance
-        names = ", ".join(str(number) for number in (extra if len(extra) else lacking)[:5])
-        missing = "training rows have none" if len(extra) else "validation rows have none"
-        warnings.warn(
-            f"fit(validation_split): expected every class in both parts, got {missing} of class {names}.\n"
-            "  Fix: the last rows are taken before shuffling; shuffle sorted data first, or give validation_data.",
-            LaminaWarning,
-            stacklevel=5,
+        names = [_label(number, train.classes[index]) for number in (untrained if len(untrained) else unseen)[:5]]
+        problem = checks.problem(
+            DataError,
+            "fit(validation_split)",
+            expected="every class in both parts",
+            got=f"no {'training' if len(untrained) else 'validation'} row of {checks.listed(names, 'and')}",
+            fix="shuffle sorted data first, as the last rows are taken before shuffling; or give validation_data.",
         )
-
-
-def class_numbers(targets: np.ndarray, kind: str) -> np.ndarray | None:
-    """Return the class number of each row, None where the targets are no classes."""
-    if kind == "classes" and targets.ndim == 1:
-        return targets
-    if kind == "one_hot" and targets.ndim == 2:
-        return np.asarray(targets.argmax(axis=1))
-    if kind in ("binary", "sign") and targets.shape[1:] == (1,) and np.isin(targets, (-1, 0, 1)).all():
-        return np.asarray(targets[:, 0] > 0, dtype=np.int32)
-    return None
+        warnings.warn(str(problem), LaminaWarning, stacklevel=TO_THE_CALL_OF_FIT)
 
 
 def class_weighted(plan: Plan, rows: Rows, class_weight: Mapping[Any, float] | None) -> Rows:
@@ -77,33 +72,51 @@ def class_weighted(plan: Plan, rows: Rows, class_weight: Mapping[Any, float] | N
         class_weight: the weight of each class, by number or label; every class must be in it.
 
     Raises:
-        ArgumentError: for a model with several outputs or without classes, or a class that is missing.
+        ArgumentError: for a model with several outputs or without classes, and a class that is missing or unknown.
     """
     if class_weight is None:
         return rows
-    numbers = class_numbers(rows.targets[0], plan.outputs[0].loss.targets) if len(plan.outputs) == 1 else None
+    if not isinstance(class_weight, Mapping):
+        raise _problem("a dictionary", checks.plain(class_weight), "write class_weight={0: 1.0, 1: 5.0}.")
+    if len(plan.outputs) > 1:
+        raise _problem("a model with one output", f"{len(plan.outputs)} outputs", "use sample_weight for each output.")
+    loss = plan.outputs[0].loss
+    numbers = class_numbers(rows.targets[0], loss.targets)
     if numbers is None:
-        raise checks.problem(
-            ArgumentError,
-            "fit(class_weight)",
-            expected="a model with one output and a loss for classes",
-            got=f"{len(plan.outputs)} outputs" if len(plan.outputs) > 1 else "targets that are no classes",
-            fix="use sample_weight=.",
-        )
-    labels = rows.classes[0]
-    weight_of = {}
-    for number in np.unique(numbers).tolist():
-        label = number if labels is None else labels[number].item()
-        if label not in class_weight:
-            raise checks.problem(
-                ArgumentError,
-                "fit(class_weight)",
-                expected="a weight for every class in y",
-                got=f"none for class {label!r}",
-                fix=f"add {{{label!r}: 1.0}}.",
-            )
-        checks.number(f"fit(class_weight[{label!r}])", class_weight[label], low=0)
-        weight_of[number] = float(class_weight[label])
-    own = np.array([weight_of.get(number, 0.0) for number in range(max(weight_of) + 1)], dtype=np.float32)[numbers]
-    before = np.ones_like(own) if rows.weights is None else rows.weights[0]
-    return dataclasses.replace(rows, weights=(before * own,))
+        raise _problem("a loss for classes", "targets that are no classes", "use sample_weight.")
+    if loss.targets == "sign":
+        class_weight = {0 if key == -1 else key: weight for key, weight in class_weight.items()}
+    _check_keys(class_weight, rows, plan.graph.outputs[0].shape[-1])
+    found, places = np.unique(numbers, return_inverse=True)
+    ignored = getattr(loss, "ignore_class", None)
+    each = [0.0 if number == ignored else _weight_of(class_weight, number, rows) for number in found]
+    own = np.array(each, dtype=np.float32)[places].reshape(numbers.shape)
+    if rows.weights is not None:
+        before = rows.weights[0]
+        own = own * before.reshape(*before.shape, *(1,) * (own.ndim - before.ndim))
+    return dataclasses.replace(rows, weights=(own,))
+
+
+def _check_keys(class_weight: Mapping[Any, float], rows: Rows, count: int | None) -> None:
+    labels = list(range(max(count or 0, 2))) if rows.classes[0] is None else rows.classes[0].tolist()
+    for key, weight in class_weight.items():
+        if key not in labels:
+            near = checks.nearest(str(key), [str(label) for label in labels])
+            fix = f"did you mean {near!r}?" if near else "remove it."
+            raise _problem("the classes of the model as keys", checks.plain(key), fix)
+        checks.number(f"fit(class_weight[{key!r}])", weight, low=0)
+
+
+def _weight_of(class_weight: Mapping[Any, float], number: np.integer[Any], rows: Rows) -> float:
+    label = _label(number, rows.classes[0])
+    if label not in class_weight:
+        raise _problem("a weight for every class in y", f"none for class {label!r}", f"add {{{label!r}: 1.0}}.")
+    return float(class_weight[label])
+
+
+def _label(number: np.integer[Any], labels: np.ndarray | None) -> Any:
+    return int(number) if labels is None else labels[int(number)].item()
+
+
+def _problem(expected: str, got: str, fix: str) -> ArgumentError:
+    return checks.problem(ArgumentError, "fit(class_weight)", expected=expected, got=got, fix=fix)

@@ -5,8 +5,6 @@ from __future__ import annotations
 import dataclasses
 from typing import Any, TypeAlias
 
-import numpy as np
-
 from lamina import initializers, ops
 from lamina._core import seeds
 from lamina.layers import Graph

@@ -40,7 +40,8 @@ def unpack(packed: Sum, like: Any) -> Any:
         stop = start + math.prod(part.high.shape)
         parts.append(Sum(*(side[start:stop].reshape(part.high.shape) for side in (packed.high, packed.low))))
         start = stop
-    return ops.tree_structure(like, is_leaf=is_sum).unflatten(parts)
+    structure: Any = ops.tree_structure(like, is_leaf=is_sum)
+    return structure.unflatten(parts)
 
 
 def additions(sums: Any) -> Array:

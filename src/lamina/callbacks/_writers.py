@@ -1,0 +1,189 @@
+"""Where progress is shown: a table in a terminal or notebook with a live line below, or lines in a file."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Mapping
+from typing import Any, NamedTuple, Protocol
+
+from rich.console import Console
+from rich.progress import BarColumn, ProgressColumn, Task, TextColumn
+from rich.progress import Progress as Bar
+from rich.text import Text
+
+from lamina.callbacks._numbers import listed
+
+BAR_WIDTH = 20
+TIME_WIDTH = 6
+
+
+class Epoch(NamedTuple):
+    """What stays of an epoch, as text: which one of how many, how long it took, and its losses and metrics."""
+
+    title: str
+    took: str
+    values: Mapping[str, str]
+
+
+class Writer(Protocol):
+    """Where progress is shown."""
+
+    def start(self) -> None:
+        """Training begins."""
+
+    def show(self, done: int, steps: int, title: str, text: str) -> None:
+        """Replace what is shown of the epoch that is running."""
+
+    def finish(self, epoch: Epoch) -> None:
+        """Write what stays of an epoch."""
+
+    def say(self, text: str) -> None:
+        """Write something that stays."""
+
+    def stop(self) -> None:
+        """Training has ended."""
+
+
+class Table:
+    """Epochs as rows of numbers under headings, which are written once."""
+
+    def __init__(self) -> None:
+        self._widths: dict[str, int] = {}
+
+    def lines(self, epoch: Epoch) -> list[str]:
+        """Return the row of an epoch, the headings before it where they are new."""
+        cells = {"epoch": epoch.title, "time": epoch.took, **epoch.values}
+        headings = []
+        if list(cells) != list(self._widths):
+            self._widths = {name: max(len(name), len(cell)) for name, cell in cells.items()}
+            self._widths["time"] = max(self._widths["time"], TIME_WIDTH)
+            headings = [self._line({name: name for name in cells})]
+        return [*headings, self._line(cells)]
+
+    def _line(self, cells: Mapping[str, str]) -> str:
+        return "  ".join(cell.rjust(self._widths[name]) for name, cell in cells.items())
+
+
+class LineWriter:
+    """One line an epoch on standard output: for files, logs and pipes."""
+
+    def start(self) -> None:
+        """Nothing to open."""
+
+    def show(self, done: int, steps: int, title: str, text: str) -> None:
+        """Nothing to replace in a file."""
+
+    def finish(self, epoch: Epoch) -> None:
+        """Write the line."""
+        self.say(f"Epoch {epoch.title}  {epoch.took}  {listed(epoch.values)}")
+
+    def say(self, text: str) -> None:
+        """Write it at once, for those who watch the file grow."""
+        print(text, flush=True)  # noqa: T201 - showing is its purpose
+
+    def stop(self) -> None:
+        """Nothing to close."""
+
+
+class TerminalWriter:
+    """A table of the epochs that are done, and below it a live line with a bar.
+
+    Args:
+        console: where to; standard output when not given.
+    """
+
+    def __init__(self, console: Console | None = None) -> None:
+        self._console = console or Console(highlight=False)
+        self._table = Table()
+        self._bar = Bar(
+            _Title(),
+            BarColumn(BAR_WIDTH, complete_style="blue", finished_style="blue"),
+            TextColumn("{task.fields[values]}", markup=False),
+            console=self._console,
+            transient=True,
+        )
+        self._task = self._bar.add_task("", title="", values="", visible=False)
+
+    def start(self) -> None:
+        """Show the live line."""
+        self._bar.start()
+
+    def show(self, done: int, steps: int, title: str, text: str) -> None:
+        """Move the bar."""
+        self._bar.update(self._task, completed=done, total=steps, title=title, values=text, visible=True)
+
+    def finish(self, epoch: Epoch) -> None:
+        """Write the row above the live line."""
+        self._bar.update(self._task, visible=False)
+        for line in self._table.lines(epoch):
+            self.say(line)
+
+    def say(self, text: str) -> None:
+        """Write it above the live line."""
+        self._console.print(Text(text), soft_wrap=True)
+
+    def stop(self) -> None:
+        """Remove the live line."""
+        self._bar.stop()
+
+
+class _Title(ProgressColumn):
+    def render(self, task: Task) -> Text:
+        return Text(task.fields["title"])
+
+
+class NotebookWriter:
+    """One display that holds the table of all epochs and is replaced as training goes.
+
+    Args:
+        display: the notebook's function for that.
+    """
+
+    def __init__(self, display: Any) -> None:
+        self._display = display
+        self._table = Table()
+        self._lines: list[str] = []
+        self._handle: Any = None
+
+    def start(self) -> None:
+        """Open the display."""
+        self._handle = self._display({"text/plain": "training ..."}, raw=True, display_id=True)
+
+    def show(self, done: int, steps: int, title: str, text: str) -> None:
+        """Show the running epoch below the others."""
+        filled = int(BAR_WIDTH * done / max(steps, 1))
+        self._update(f"{title} {'━' * filled}{'─' * (BAR_WIDTH - filled)} {text}")
+
+    def finish(self, epoch: Epoch) -> None:
+        """Keep the row of the epoch."""
+        self._lines += self._table.lines(epoch)
+        self._update()
+
+    def say(self, text: str) -> None:
+        """Keep the text."""
+        self._lines.append(text)
+        self._update()
+
+    def stop(self) -> None:
+        """Show what stays."""
+        self._update()
+
+    def _update(self, *running: str) -> None:
+        self._handle.update({"text/plain": "\n".join([*self._lines, *running])}, raw=True)
+
+
+def writer_here() -> Writer:
+    """Return the liveliest writer that the place where the program runs can show."""
+    display = _notebook_display()
+    if display is not None:
+        return NotebookWriter(display)
+    return TerminalWriter() if sys.stdout.isatty() else LineWriter()
+
+
+def _notebook_display() -> Any:
+    """Return the notebook's display function, None outside of one."""
+    shell = sys.modules.get("IPython")
+    running = shell.get_ipython() if shell is not None else None
+    if running is None or "IPKernelApp" not in getattr(running, "config", {}):
+        return None
+    return sys.modules["IPython"].display.display

@@ -1,0 +1,193 @@
+"""All that there is to say about a model, as plain JSON values and tensors, and back."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from lamina import ops, saving, training
+from lamina._core import checks, portable
+from lamina._core.config import Config
+from lamina._core.seeds import LARGEST_SEED
+from lamina.errors import FormatError
+from lamina.layers import Graph, decode_graph, encode_graph
+from lamina.models._labels import decode_labels, encode_labels
+from lamina.models._plan_config import asked_of, decode_plan, decode_settings, encode_plan, encode_settings
+from lamina.saving import Contents
+from lamina.training import Classes, Plan, State
+
+KINDS = ("Model", "Sequential")
+NAMES = ("kind", "graph", "compile", "frozen", "settings", "classes", "step", "seed")
+OPTIMIZER = "optimizer/"
+LARGEST_STEP = 2**31 - 1
+
+
+class Saved(NamedTuple):
+    """A model as a value.
+
+    Args:
+        kind: the name of its class.
+        graph: the network.
+        plan: what it was compiled to; None before compile.
+        frozen: the paths of layers that are not trained.
+        classes: the labels that each output stands for.
+        state: everything that training changes.
+    """
+
+    kind: str
+    graph: Graph
+    plan: Plan | None
+    frozen: frozenset[str]
+    classes: Classes | None
+    state: State
+
+
+def describe(saved: Saved) -> Contents:
+    """Return what a file says of a model.
+
+    Raises:
+        FormatError: for a part that no file can carry, named by its place.
+    """
+    config = {
+        "kind": saved.kind,
+        "graph": encode_graph(saved.graph),
+        "compile": None if saved.plan is None else encode_plan(saved.plan),
+        "frozen": sorted(saved.frozen),
+        "settings": encode_settings(saved.state.settings, saved.graph, saved.plan),
+        "classes": None if saved.classes is None else [encode_labels(own) for own in saved.classes],
+        "step": int(saved.state.step),
+        "seed": int(saved.state.seed),
+    }
+    return Contents("model", config, tensors_of(saved.state))
+
+
+def restore(contents: Contents, *, where: str, custom: Mapping[str, type[Config]]) -> Saved:
+    """Return the model that a file describes; sizes are compared with its tensors before anything is made of them.
+
+    Raises:
+        FormatError: for anything that `describe` does not say.
+    """
+    kind, network, compiled, frozen, settings, classes, step, seed = portable.entries(
+        contents.config, NAMES, where=where
+    )
+    graph = decode_graph(network, where=f"{where}: graph", custom=custom)
+    with checks.refusing(where):
+        _check_kind(kind, graph)
+        state = _weights(contents.tensors, graph, where).replace(
+            step=np.int32(_whole(step, LARGEST_STEP, f"{where}: step")),
+            seed=np.uint32(_whole(seed, LARGEST_SEED, f"{where}: seed")),
+        )
+        paths = _frozen(frozen, graph, f"{where}: frozen")
+        plan = None
+        if compiled is not None:
+            plan = decode_plan(compiled, graph, frozen=paths, where=f"{where}: compile", custom=custom)
+        state = state.replace(settings=decode_settings(settings, graph, plan, where=f"{where}: settings"))
+        state = state.replace(optimizer=_optimizer(contents.tensors, plan, state, where))
+        return Saved(kind, graph, plan, paths, _classes(classes, graph, f"{where}: classes"), state)
+
+
+def tensors_of(state: State) -> dict[str, Any]:
+    """Return the arrays of a state by the names they have in a file."""
+    weights = saving.named(state.weights) | saving.named(state.moving)
+    optimizer = saving.named(state.optimizer, OPTIMIZER)
+    twice = sorted(set(weights) & set(optimizer))
+    if twice:
+        raise checks.problem(
+            FormatError,
+            "save",
+            expected="a different name for each array",
+            got=f"{twice[0]!r} for a weight and for what the optimizer remembers",
+            fix=f"give the part {twice[0].partition('/')[0]!r} of the model another name.",
+        )
+    return weights | optimizer
+
+
+def weights_of(graph: Graph) -> dict[str, ops.ShapeDtype]:
+    """Return shape and type of each weight and moving value by its name in a file."""
+    return {
+        f"{path}/{name}": ops.ShapeDtype(weight.shape, "float32")  # type: ignore[no-untyped-call]
+        for path, declared in graph.declared().items()
+        for name, weight in declared.items()
+    }
+
+
+def custom_classes_of(saved: Saved) -> dict[str, type[Config]]:
+    """Return the user's own classes in a model by name.
+
+    Raises:
+        FormatError: for two classes of one name, which a file could not tell apart.
+    """
+    result: dict[str, type[Config]] = {}
+    for found in _custom_classes(saved):
+        if result.setdefault(found.__name__, found) is not found:
+            raise checks.problem(
+                FormatError,
+                "save",
+                expected="a different name for each of your own classes",
+                got=f"two classes called {found.__name__}",
+                fix="rename one of them.",
+            )
+    return result
+
+
+def _custom_classes(saved: Saved) -> Iterator[type[Config]]:
+    yield from portable.custom_classes([step.layer for step in saved.graph.steps])
+    if saved.plan is not None:
+        asked = asked_of(saved.plan)
+        yield from portable.custom_classes([asked["optimizer"], asked["loss"], asked["metrics"]])
+
+
+def _check_kind(kind: Any, graph: Graph) -> None:
+    checks.choice("kind", kind, KINDS)
+    before = graph.inputs
+    for node in graph.nodes if kind == "Sequential" else ():
+        if len(before) != 1 or node.inputs != before:
+            raise portable.refusal("graph", expected="a chain, as the model is a Sequential", got="another network")
+        before = node.outputs
+    if kind == "Sequential" and (graph.outputs != before or not graph.nodes):
+        raise portable.refusal("graph", expected="the output of the last layer", got="another one")
+
+
+def _weights(tensors: Mapping[str, np.ndarray], graph: Graph, where: str) -> State:
+    """Return a state that has weights and moving values, and nothing else yet."""
+    wanted = weights_of(graph)
+    saving.check_tensors(wanted, {name: tensors[name] for name in wanted if name in tensors}, where=where)
+    arrays: tuple[dict[str, Any], dict[str, Any]] = ({}, {})
+    for path, declared in graph.declared().items():
+        for name, weight in declared.items():
+            arrays[weight.moving].setdefault(path, {})[name] = ops.asarray(tensors[f"{path}/{name}"])
+    return State(*arrays, optimizer=None, settings={}, step=None, seed=None)
+
+
+def _optimizer(tensors: Mapping[str, np.ndarray], plan: Plan | None, state: State, where: str) -> Any:
+    """Return what the optimizer remembers, from the tensors that are no weights; None where there are none."""
+    weights = tensors_of(state)
+    own = {name: array for name, array in tensors.items() if name not in weights}
+    if not own:
+        return None
+    tree = {} if plan is None else ops.eval_shape(lambda state: training.start_optimizer(plan, state), state)
+    saving.check_tensors(saving.named(tree, OPTIMIZER), own, where=where)
+    return saving.filled(tree, own, OPTIMIZER)
+
+
+def _frozen(value: Any, graph: Graph, where: str) -> frozenset[str]:
+    paths = portable.sequence(value, where=where)
+    for path in paths:
+        checks.choice(where, path, graph.layers())
+    return frozenset(paths)
+
+
+def _classes(value: Any, graph: Graph, where: str) -> Classes | None:
+    if value is None:
+        return None
+    labels = portable.sequence(value, where=where)
+    sizes = [symbol.shape[-1] for symbol in graph.outputs]
+    return tuple(decode_labels(own, size, where=where) for own, size in zip(labels, sizes, strict=True))
+
+
+def _whole(value: Any, most: int, where: str) -> int:
+    if type(value) is not int or not 0 <= value <= most:
+        raise portable.refusal(where, expected=f"a number from 0 to {most:,}", got=checks.plain(value))
+    return value

@@ -1,0 +1,150 @@
+import io
+import sys
+from types import SimpleNamespace
+
+import pytest
+from rich.console import Console
+
+from lamina.callbacks import _writers
+from lamina.callbacks._writers import Epoch, LineWriter, NotebookWriter, Table, TerminalWriter, writer_here
+
+FIRST = Epoch("1/20", "2.2 s", {"loss": "0.2946", "val_accuracy": "0.9542"})
+SECOND = Epoch("2/20", "12 s", {"loss": "0.1234", "val_accuracy": "0.9688"})
+
+
+class Display:
+    """Stands for the display function of a notebook and for the handle it returns."""
+
+    def __init__(self):
+        self.shown = []
+
+    def __call__(self, data, *, raw, display_id):
+        self.update(data, raw=raw)
+        return self
+
+    def update(self, data, *, raw):
+        self.shown.append(data["text/plain"])
+
+
+def terminal(width=80):
+    """Return a console that writes to memory as it would to a terminal."""
+    return Console(file=io.StringIO(), force_terminal=True, width=width, color_system=None, legacy_windows=False)
+
+
+def test_a_table_writes_its_headings_once():
+    table = Table()
+
+    lines = table.lines(FIRST) + table.lines(SECOND)
+
+    assert lines == [
+        "epoch    time    loss  val_accuracy",
+        " 1/20   2.2 s  0.2946        0.9542",
+        " 2/20    12 s  0.1234        0.9688",
+    ]
+
+
+def test_a_table_writes_new_headings_for_other_values():
+    table = Table()
+    table.lines(FIRST)
+
+    assert len(table.lines(Epoch("1/1", "1 s", {"mae": "0.1"}))) == 2
+
+
+def test_a_file_gets_one_line_an_epoch(capsys):
+    writer = LineWriter()
+
+    writer.start()
+    writer.show(1, 2, "Epoch 1/20", "1/2")
+    writer.finish(FIRST)
+    writer.stop()
+
+    assert capsys.readouterr().out == "Epoch 1/20  2.2 s  loss 0.2946  val_accuracy 0.9542\n"
+
+
+def test_a_terminal_shows_a_live_line_and_keeps_the_table():
+    console = terminal()
+    writer = TerminalWriter(console)
+
+    writer.start()
+    writer.show(123, 375, "Epoch 1/20", "123/375  loss 0.5")
+    writer._bar.refresh()
+    during = console.file.getvalue()
+    writer.finish(FIRST)
+    writer.finish(SECOND)
+    writer.stop()
+
+    assert "Epoch 1/20" in during
+    assert "123/375  loss 0.5" in during
+    assert "epoch    time" not in during
+    text = console.file.getvalue()
+    assert text.index("epoch    time") < text.index(" 1/20   2.2 s") < text.index(" 2/20    12 s")
+
+
+def test_a_terminal_gets_its_cursor_back():
+    console = terminal()
+    writer = TerminalWriter(console)
+
+    writer.start()
+    writer.stop()
+
+    hide, show = "\x1b[?25l", "\x1b[?25h"
+    assert console.file.getvalue().rindex(show) > console.file.getvalue().rindex(hide)
+
+
+@pytest.mark.parametrize("text", ["[bold]loss[/bold]", "[/]", "loss 1e+05"])
+def test_names_are_not_taken_for_markup(text):
+    console = terminal()
+    writer = TerminalWriter(console)
+
+    writer.start()
+    writer.show(1, 2, text, text)
+    writer._bar.refresh()
+    writer.say(text)
+    writer.stop()
+
+    assert console.file.getvalue().count(text) >= 2
+
+
+def test_a_long_line_is_not_cut():
+    console = terminal(width=20)
+
+    TerminalWriter(console).say("loss " * 20)
+
+    assert console.file.getvalue().split() == ["loss"] * 20
+
+
+def test_a_notebook_has_one_display_that_is_replaced():
+    display = Display()
+    writer = NotebookWriter(display)
+
+    writer.start()
+    writer.show(1, 2, "Epoch 1/20", "1/2")
+    writer.finish(FIRST)
+    writer.show(2, 2, "Epoch 2/20", "2/2")
+    writer.finish(SECOND)
+    writer.say("interrupted")
+    writer.stop()
+
+    assert display.shown[0] == "training ..."
+    assert display.shown[1] == f"Epoch 1/20 {'━' * 10}{'─' * 10} 1/2"
+    assert display.shown[3].splitlines()[2] == f"Epoch 2/20 {'━' * 20} 2/2"
+    assert display.shown[-1].splitlines() == [*Table().lines(FIRST), *Table().lines(SECOND)[1:], "interrupted"]
+
+
+def test_the_writer_follows_from_where_the_program_runs(monkeypatch):
+    assert isinstance(writer_here(), LineWriter)
+
+    monkeypatch.setattr(sys, "stdout", SimpleNamespace(isatty=lambda: True, write=len, flush=int, encoding="utf-8"))
+    assert isinstance(writer_here(), TerminalWriter)
+
+    kernel = SimpleNamespace(config={"IPKernelApp": {}})
+    notebook = SimpleNamespace(get_ipython=lambda: kernel, display=SimpleNamespace(display=Display()))
+    monkeypatch.setitem(_writers.sys.modules, "IPython", notebook)
+    assert isinstance(writer_here(), NotebookWriter)
+
+
+def test_a_shell_of_ipython_is_no_notebook(monkeypatch):
+    shell = SimpleNamespace(get_ipython=lambda: SimpleNamespace(config={}))
+    monkeypatch.setitem(sys.modules, "IPython", shell)
+
+    assert isinstance(writer_here(), LineWriter)

@@ -1,0 +1,80 @@
+import pytest
+
+import lamina as lm
+from lamina.errors import StageError
+from lamina.layers import Add, BatchNormalization, Dense, Flatten
+from lamina.models._summary import shape_text
+
+
+def table(text):
+    return [line.rstrip() for line in text.strip("\n").split("\n")]
+
+
+def test_a_chain_has_three_columns(capsys):
+    model = lm.Sequential([lm.Input((28, 28)), Flatten(), Dense(512, activation="relu"), Dense(10)], name="digits")
+
+    model.summary()
+
+    assert table(capsys.readouterr().out) == [
+        'Model "digits"',
+        "Layer               Output shape      Parameters",
+        "────────────────────────────────────────────────",
+        "input (Input)       (batch, 28, 28)",
+        "flatten (Flatten)   (batch, 784)               0",
+        "dense (Dense)       (batch, 512)         401,920",
+        "dense_1 (Dense)     (batch, 10)            5,130",
+        "────────────────────────────────────────────────",
+        "407,050 parameters, 1.6 MB",
+    ]
+
+
+def test_a_graph_says_what_each_layer_reads_and_what_is_shared(capsys):
+    left, right = lm.Input((4,), name="left"), lm.Input((4,), name="right")
+    shared = Dense(3, name="shared")
+
+    lm.Model([left, right], Add()([shared(left), shared(right)])).summary()
+
+    assert table(capsys.readouterr().out) == [
+        'Model "model"',
+        "Layer            Output shape   Parameters   Connected to",
+        "───────────────────────────────────────────────────────────",
+        "left (Input)     (batch, 4)",
+        "right (Input)    (batch, 4)",
+        "shared (Dense)   (batch, 3)             15   left",
+        "shared (Dense)   (batch, 3)         shared   right",
+        "add (Add)        (batch, 3)              0   shared, shared",
+        "───────────────────────────────────────────────────────────",
+        "15 parameters, 60 bytes",
+    ]
+
+
+def test_frozen_and_moving_numbers_are_counted_apart(capsys):
+    model = lm.Sequential([lm.Input((4,)), Dense(3, name="kept"), BatchNormalization(), Dense(1)])
+    model.freeze("kept")
+
+    model.summary()
+
+    lines = table(capsys.readouterr().out)
+    assert lines[4].endswith("15 (frozen)")
+    assert lines[-1] == "31 parameters, 124 bytes: 10 trained, 15 frozen, 6 moving"
+
+
+def test_the_layers_of_a_part_are_listed_below_its_name(capsys):
+    part = lm.Sequential([lm.Input((4,)), Dense(2)], name="part")
+
+    lm.Sequential([part, Dense(1)]).summary()
+
+    assert "part/dense (Dense)" in capsys.readouterr().out
+
+
+def test_a_model_without_a_known_shape_says_what_to_do():
+    with pytest.raises(StageError, match=r"sequential: expected a known input shape.*\n.*put Input\(\(n,\)\) first"):
+        lm.Sequential([Dense(2)]).summary()
+
+
+@pytest.mark.parametrize(
+    ("shape", "text"),
+    [((None,), "(batch,)"), ((None, 3), "(batch, 3)"), ((None, None, 3), "(batch, any, 3)")],
+)
+def test_a_shape_names_the_batch_and_what_may_vary(shape, text):
+    assert shape_text(shape) == text

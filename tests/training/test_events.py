@@ -1,0 +1,109 @@
+import pytest
+
+from lamina.training import Callback
+
+
+class Recorder(Callback):
+    """Write down what is told, and what can be seen of the training."""
+
+    def __init__(self):
+        self.told = []
+
+    def on_train_begin(self):
+        self.told.append("train begins")
+
+    def on_train_end(self, logs):
+        self.told.append(f"train ends with {sorted(logs)}")
+
+    def on_epoch_begin(self, epoch):
+        self.told.append(f"epoch {epoch} begins")
+
+    def on_epoch_end(self, epoch, logs):
+        self.told.append(f"epoch {epoch} ends with {sorted(logs)}")
+
+
+class BatchRecorder(Callback):
+    wants_batches = True
+
+    def __init__(self):
+        self.batches = []
+
+    def on_train_batch_end(self, batch, logs):
+        self.batches.append((batch, int(self.model.state.step), logs["loss"]))
+
+
+@pytest.fixture(scope="module")
+def regression(dense, trainee):
+    return trainee(dense())
+
+
+def test_events_come_in_order(regression, line):
+    recorder = Recorder()
+
+    regression.restarted().fit(*line, epochs=3, initial_epoch=1, validation_split=0.2, callbacks=[recorder])
+
+    logs = ["loss", "val_loss"]
+    assert recorder.told == [
+        "train begins",
+        "epoch 1 begins",
+        f"epoch 1 ends with {logs}",
+        "epoch 2 begins",
+        f"epoch 2 ends with {logs}",
+        f"train ends with {logs}",
+    ]
+
+
+def test_a_callback_that_asks_sees_every_batch_with_the_weights_after_it(regression, line):
+    recorder = BatchRecorder()
+
+    regression.restarted().fit(*line, batch_size=4, epochs=2, callbacks=[recorder, Recorder()])
+
+    assert [batch for batch, _, _ in recorder.batches] == [0, 1, 2, 0, 1, 2]
+    assert [step for _, step, _ in recorder.batches] == [1, 2, 3, 4, 5, 6]
+
+
+def test_batches_that_are_watched_train_the_same(regression, line):
+    quiet = regression.restarted().fit(*line, batch_size=4, epochs=2).history
+    weights = regression.numbers()
+
+    watched = regression.restarted().fit(*line, batch_size=4, epochs=2, callbacks=[BatchRecorder()]).history
+
+    assert watched == quiet
+    assert regression.numbers().tolist() == weights.tolist()
+
+
+def test_a_callback_sees_the_session(regression, line):
+    seen = {}
+
+    class Curious(Callback):
+        def on_train_begin(self):
+            seen.update(vars(self.session), model=self.model)
+
+    regression.restarted().fit(
+        *line, batch_size=4, epochs=5, initial_epoch=2, validation_split=0.3, callbacks=[Curious()]
+    )
+
+    assert seen["model"] is regression
+    assert seen["plan"] is regression.plan
+    assert (seen["epochs"], seen["first_epoch"], seen["steps"], seen["rows"]) == (5, 2, 2, 7)
+    assert seen["metrics"] == ("loss", "val_loss")
+
+
+def test_a_callback_ends_training_after_the_epoch(regression, line):
+    class Stop(Callback):
+        def on_epoch_end(self, epoch, logs):
+            self.session.stop_training = epoch == 1
+
+    history = regression.restarted().fit(*line, epochs=10, callbacks=[Stop()])
+
+    assert history.epoch == [0, 1]
+    assert not history.interrupted
+
+
+def test_one_callback_may_watch_several_fits(regression, line):
+    recorder = Recorder()
+
+    regression.restarted().fit(*line, callbacks=[recorder])
+    regression.fit(*line, callbacks=[recorder])
+
+    assert recorder.told.count("train begins") == 2
