@@ -57,6 +57,11 @@ def written_pages() -> Iterator[tuple[str, str]]:
     yield "README.md", "\n\n".join(["# Reference", note, table, f"At the front door: {others}."]) + "\n"
 
 
+def public_names() -> set[str]:
+    """Return the names that some folder exports, each of which has an entry."""
+    return {name for path, tree in TREES.items() if path.name == "__init__.py" for name in exported(tree)}
+
+
 def exported(tree: ast.Module) -> list[str]:
     """Return the names in ``__all__`` where it is a plain list."""
     for node in tree.body:
@@ -104,9 +109,20 @@ def entry(node: Definition, prefix: str = "") -> str:
 
 
 def new_methods(node: ast.ClassDef) -> list[ast.FunctionDef]:
-    """Return the public methods of a class that no class above it has."""
-    known = {item.name for base in ancestors(node) for item in methods(base)}
-    return [item for item in methods(node) if item.name not in known]
+    """Return the public methods that a class brings, those of parents without an entry of their own included."""
+    above = list(ancestors(node))
+    listed = {item.name for base in above if base.name in PUBLIC for item in methods(base)}
+    found: dict[str, ast.FunctionDef] = {}
+    for part in [node, *(base for base in above if base.name not in PUBLIC)]:
+        for item in methods(part):
+            if item.name not in listed and not is_setter(item):
+                found.setdefault(item.name, item)
+    return list(found.values())
+
+
+def is_setter(node: ast.FunctionDef) -> bool:
+    """Tell the setter of a property from the property."""
+    return any(ast.unparse(item).endswith(".setter") for item in node.decorator_list)
 
 
 def methods(node: ast.ClassDef) -> list[ast.FunctionDef]:
@@ -195,6 +211,9 @@ def described(node: Definition) -> list[str]:
             plain = re.sub(r"^(\*{0,2}[\w, ]+):", r"- `\1`:", plain, flags=re.MULTILINE)
         parts.append(f"**{title}**\n\n{plain}")
     return parts
+
+
+PUBLIC = public_names()
 
 
 if __name__ == "__main__":
