@@ -1,6 +1,6 @@
 """Write docs/pictures from a real run of the demo on MNIST: the terminal, the history, the network.
 
-    .venv/bin/python docs/write_pictures.py
+.venv/bin/python docs/write_pictures.py
 """
 
 from __future__ import annotations

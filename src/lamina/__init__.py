@@ -6,4 +6,7 @@ when it is first used, so that importing Lamina takes milliseconds and loads no 
 
 import lazy_loader
 
-__getattr__, __dir__, __all__ = lazy_loader.attach_stub(__name__, __file__)
+from lamina._core.missing import missing
+
+_found, __dir__, __all__ = lazy_loader.attach_stub(__name__, __file__)
+__getattr__ = missing(__name__, __all__, _found)

@@ -133,7 +133,7 @@ def test_an_interruption_is_told():
 
     callback.on_train_end({})
 
-    assert writer.named("say") == [["Epoch  1/20 interrupted; the weights are kept as they are."]]
+    assert writer.named("say") == [["Epoch 1/20 interrupted; the weights are kept as they are."]]
     assert writer.calls[-1] == ("stop",)
 
 

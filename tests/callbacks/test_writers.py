@@ -148,3 +148,23 @@ def test_a_shell_of_ipython_is_no_notebook(monkeypatch):
     monkeypatch.setitem(sys.modules, "IPython", shell)
 
     assert isinstance(writer_here(), LineWriter)
+
+
+@pytest.mark.parametrize(
+    ("width", "names"),
+    [
+        (None, "epoch time loss accuracy long_metric val_loss val_accuracy val_long_metric"),
+        (72, "epoch time loss accuracy val_loss val_accuracy val_long_metric"),
+        (55, "epoch time loss accuracy val_loss val_accuracy"),
+        (41, "epoch time loss accuracy val_loss"),
+        (13, "epoch loss"),
+    ],
+)
+def test_columns_without_a_place_are_left_out(width, names):
+    values = dict.fromkeys(["loss", "accuracy", "long_metric", "val_loss", "val_accuracy", "val_long_metric"], "0.5000")
+    table = Table(width)
+
+    headings, row = table.lines(Epoch("1/20", "2.2 s", values))
+
+    assert headings.split() == names.split()
+    assert len(headings) == len(row) <= (width or 100)

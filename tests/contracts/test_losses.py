@@ -26,7 +26,7 @@ def drawn(case, rng, shape=(5, 4)):
 
 
 def test_every_registered_loss_has_a_case():
-    registered = set(registry.names("loss"))
+    registered = {name for name in registry.names("loss") if name in losses.__all__}
 
     covered = {type(case.loss).__name__ for case in CASES}
 

@@ -5,7 +5,7 @@ import jax.numpy as jnp
 import numpy as np
 import pytest
 
-from lamina.data import to_array, to_numbers
+from lamina.data import column_names, in_columns, to_array, to_numbers
 from lamina.errors import DataError
 
 pandas = pytest.importorskip("pandas", reason="frames are read where pandas is installed")
@@ -210,3 +210,35 @@ def test_the_largest_float32_is_finite():
     largest = float(np.finfo(np.float32).max)
 
     assert to_numbers([largest, -largest], where="x").tolist() == [largest, -largest]
+
+
+@pytest.mark.parametrize("library", [pandas, polars], ids=["pandas", "polars"])
+def test_the_columns_of_a_frame_are_put_into_a_given_order_by_name(library):
+    frame = library.DataFrame({"b": [1.0, 2.0], "a": [3.0, 4.0]})
+
+    ordered = in_columns(frame, ["a", "b"], where="x")
+
+    assert column_names(ordered) == ("a", "b")
+    assert to_array(ordered, where="x").tolist() == [[3.0, 1.0], [4.0, 2.0]]
+
+
+def test_what_has_no_names_of_columns_stays_as_it_is():
+    array = np.ones((2, 2))
+
+    assert in_columns(array, ["a", "b"], where="x") is array
+    assert column_names(pandas.DataFrame(array)) is None
+
+
+@pytest.mark.parametrize(
+    ("names", "message"),
+    [
+        (["a"], r"x: expected the columns that .* 'a' and 'b', got a frame without 'b'.\n  Fix: select the same"),
+        (["a", "b", "c"], r"got a frame that also has 'c'"),
+        (["a", "B"], r"got a frame without 'b'.\n  Fix: rename 'B', or add the column"),
+    ],
+)
+def test_another_set_of_columns_is_refused_by_name(names, message):
+    frame = pandas.DataFrame([[1.0] * len(names)], columns=names)
+
+    with pytest.raises(DataError, match=message):
+        in_columns(frame, ["a", "b"], where="x")

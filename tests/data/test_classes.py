@@ -130,3 +130,13 @@ def test_checked_targets_tell_their_classes(targets, kind, expected):
     found = class_numbers(np.array(targets), kind)
 
     assert (None if found is None else found.tolist()) == expected
+
+
+def test_a_forgotten_flatten_is_found_out():
+    with pytest.raises(DataError, match=r"shape \(rows, 28\).*got \(4,\)\.\n  Fix: put Flatten\(\) before"):
+        to_targets(np.arange(4), "classes", (None, 28, 10), where="y")
+
+
+def test_labels_with_gaps_are_to_be_numbered():
+    with pytest.raises(DataError, match=r"got 3 in row 0\.\n  Fix: .*np\.unique\(y, return_inverse=True\)\[1\]"):
+        to_targets(np.array([3, 7, 90000]), "classes", (None, 3), where="y")

@@ -33,6 +33,7 @@ def test_targets_take_the_shape_of_the_output(given, output):
         ((4, 1), (None, 3), r"\(rows, 3\)", "give the last layer 1 units"),
         ((4, 28, 28), (None, 10), r"\(rows, 10\)", "reshape the targets, or change the last layer"),
         ((4, 6, 2), (None, None, 3), r"\(rows, any, 3\)", "give the last layer 2 units"),
+        ((4,), (None, 28, 3), r"\(rows, 28, 3\)", r"put Flatten\(\) before the first Dense"),
         ((4, 2), (None,), r"\(rows,\)", "reshape the targets"),
     ],
 )

@@ -15,7 +15,7 @@ SHAPE = (100, 200)
         (initializers.RandomNormal(1.0, 0.5, seed=1), stats.norm(1.0, 0.5)),
         (initializers.TruncatedNormal(1.0, 0.5, seed=1), stats.truncnorm(-2, 2, loc=1.0, scale=0.5)),
     ],
-    ids=repr,
+    ids=["uniform", "normal", "truncated"],
 )
 def test_the_distribution_is_the_one_named(initializer, distribution):
     values = initializer(SHAPE).ravel()

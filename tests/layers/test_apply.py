@@ -3,7 +3,7 @@ import pytest
 
 import lamina as lm
 from lamina import ops
-from lamina.errors import ShapeError
+from lamina.errors import ArgumentError, ShapeError
 from lamina.layers import Add, Dense, Embedding, Flatten, Graph, Input, Layer, Rescaling, Run, apply
 
 
@@ -84,12 +84,36 @@ def test_a_broken_promise_names_the_layer(promise):
 def test_an_error_says_in_which_layer_it_happened():
     class Broken(Layer):
         def call(self, weights, x, context):
-            return x + weights["missing"]
+            return x + ()[0]
 
     model = lm.Sequential([lm.Input((3,)), Broken(name="broken")])
 
-    with pytest.raises(KeyError) as caught:
+    with pytest.raises(IndexError) as caught:
         model.predict([[1.0, 2.0, 3.0]])
     assert any(
         note.startswith("This happened in the layer broken (Broken(name='broken'))") for note in caught.value.__notes__
     )
+
+
+class Asking(Layer):
+    """Do in its call whatever it is told."""
+
+    does: object
+
+    def call(self, weights, x, context):
+        return self.does(weights, x)
+
+
+@pytest.mark.parametrize("does", [lambda _, x: np.tanh(x), lambda _, x: x if x.sum() > 0 else -x])
+def test_asking_for_values_while_compiling_is_explained(does):
+    model = lm.Sequential([Input((2,)), Asking(does)])
+
+    with pytest.raises(ArgumentError, match=r"asking \(Asking\): expected array functions of lamina\.ops"):
+        model.predict([[1.0, 2.0]])
+
+
+def test_a_weight_that_was_not_declared_is_named():
+    graph = Graph([x := Input((2,))], [Asking(lambda weights, x: x @ weights["kernel"])(x)])
+
+    with pytest.raises(ArgumentError, match=r"expected a weight .* \(it declares none\), got 'kernel'\.\n"):
+        outputs_of(graph, {}, np.ones((1, 2)))

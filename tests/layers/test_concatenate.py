@@ -33,3 +33,8 @@ def test_shapes_that_differ_elsewhere_are_both_named(other):
 def test_the_batch_is_no_axis_to_join_along():
     with pytest.raises(ArgumentError, match=r"Concatenate\(axis\): expected an axis after the batch"):
         Concatenate(0)
+
+
+def test_inputs_side_by_side_are_to_be_a_list():
+    with pytest.raises(ArgumentError, match=r"got 2 arguments\.\n  Fix: pass a list: Concatenate\(\)\(\[a, b\]\)"):
+        Concatenate()(Input((3,)), Input((3,)))

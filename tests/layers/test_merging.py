@@ -24,7 +24,9 @@ def test_two_inputs_are_joined_number_by_number(layer, wanted, call):
     assert call(layer, np.float32(FIRST), np.float32(SECOND)).tolist() == wanted
 
 
-@pytest.mark.parametrize(("layer", "reduce"), [(Add(), np.sum), (Average(), np.mean), (Maximum(), np.max)], ids=repr)
+@pytest.mark.parametrize(
+    ("layer", "reduce"), [(Add(), np.sum), (Average(), np.mean), (Maximum(), np.max)], ids=["add", "average", "maximum"]
+)
 @pytest.mark.parametrize("count", [1, 2, 5])
 def test_any_number_of_inputs_will_do(layer, reduce, count, call, rng):
     inputs = [rng.normal(size=(3, 4)) for _ in range(count)]

@@ -1,6 +1,7 @@
 import numpy as np
 import pytest
 
+from lamina import ops
 from lamina.errors import ArgumentError
 from lamina.layers import Dense, Embedding, Flatten, Input, Layer, connect
 from lamina.layers._symbol import compatible, is_shape
@@ -37,7 +38,8 @@ def test_types_follow_the_layers():
     ("use", "sentence"),
     [
         (lambda x: x if x else None, "a Python condition on it"),
-        (lambda x: np.exp(x), "a NumPy function applied to it"),
+        (lambda x: np.exp(x), "an array function applied to it"),
+        (lambda x: ops.exp(x), "an array function applied to it"),
         (lambda x: x + 1, r"arithmetic on it.\n  Fix: write Add\(\)\(\[a, b\]\)"),
         (lambda x: 2 * x, "arithmetic on it"),
         (lambda x: x @ x, "arithmetic on it"),

@@ -141,3 +141,11 @@ def test_what_cannot_take_targets_and_predictions_is_refused(function):
 def test_a_function_that_no_file_can_carry_is_refused_with_the_way_out():
     with pytest.raises(FormatError, match=r"got the function squared.\n  Fix: write it as a subclass of Loss"):
         encode(losses.get(squared), where="compile(loss)")
+
+
+def test_a_function_without_return_is_told_so():
+    def forgotten(y_true, y_pred):
+        pass
+
+    with pytest.raises(ArgumentError, match=r"^forgotten: expected one loss .*, got None\.\n  Fix: return"):
+        losses.get(forgotten)([[1.0]], [[2.0]])

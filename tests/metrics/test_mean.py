@@ -107,3 +107,11 @@ def test_a_function_must_give_a_value_for_each_row(function, got):
 def test_what_is_no_function_is_refused(function):
     with pytest.raises(ArgumentError, match=r"FunctionMetric\(function\): expected a function of y_true and y_pred"):
         metrics.FunctionMetric(function)
+
+
+def test_a_function_without_return_is_told_so():
+    def forgotten(y_true, y_pred):
+        pass
+
+    with pytest.raises(ArgumentError, match=r"^metric forgotten: expected one value .*, got None\.\n  Fix: return"):
+        metrics.get(forgotten)([[1.0]], [[2.0]])

@@ -125,3 +125,11 @@ def test_another_ending_is_refused_with_the_right_one(chain):
 def test_a_folder_that_does_not_exist_is_refused(chain, tmp_path):
     with pytest.raises(ArgumentError, match=r"plot\(path\): expected a file in a folder that exists"):
         chain.plot(tmp_path / "nowhere" / "network.svg")
+
+
+def test_a_picture_that_cannot_be_written_is_named(tmp_path):
+    (tmp_path / "taken.svg").mkdir()
+    model = lm.Sequential([lm.Input((2,)), Dense(1)])
+
+    with pytest.raises(ArgumentError, match=r"expected a path that can be written, got .*taken\.svg' \("):
+        model.plot(tmp_path / "taken.svg")

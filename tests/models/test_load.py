@@ -268,3 +268,17 @@ def test_weights_alone_are_no_model(tmp_path):
         FormatError, match=r"weights: expected a whole model, got weights alone.\n  Fix: .*load_weights"
     ):
         lm.load(tmp_path / "weights")
+
+
+def test_the_names_of_columns_are_kept(tmp_path):
+    pandas = pytest.importorskip("pandas", reason="frames are read where pandas is installed")
+    frame = pandas.DataFrame({"width": [1.0, 2.0], "height": [3.0, 5.0]})
+    model = lm.Sequential([lm.Input((2,)), lm.layers.Dense(1)])
+    model.compile("sgd", "mse")
+    model.fit(frame, [1.0, 2.0], verbose=0)
+
+    model.save(tmp_path / "model")
+    again = lm.load(tmp_path / "model")
+
+    assert again.columns == ("width", "height")
+    np.testing.assert_array_equal(again.predict(frame[["height", "width"]]), model.predict(frame))

@@ -6,6 +6,8 @@ from lamina import ops
 from lamina.errors import ArgumentError, DataError, ShapeError
 from lamina.layers import Concatenate, Dense, Dropout, Layer, Weight
 
+pandas = pytest.importorskip("pandas", reason="frames are read where pandas is installed")
+
 X = np.linspace(-1, 1, 24, dtype=np.float32).reshape(6, 4)
 Y = X @ np.array([[1.0], [-2.0], [0.5], [3.0]], np.float32)
 
@@ -244,3 +246,17 @@ def test_a_subclass_may_build_its_own_network():
             super().__init__(image, Dense(units)(image), name="small")
 
     assert Small(3).predict(X).shape == (6, 3)
+
+
+def test_the_columns_of_a_frame_are_told_apart_by_name():
+    frame = pandas.DataFrame(X, columns=["a", "b", "c", "d"])
+    model = compiled()
+    model.fit(frame, Y, verbose=0, validation_data=(frame[["d", "c", "b", "a"]], Y))
+    other = frame[["c", "a", "d", "b"]]
+
+    assert model.columns == ("a", "b", "c", "d")
+    np.testing.assert_array_equal(model.predict(other), model.predict(X))
+    np.testing.assert_array_equal(model(other), model(X))
+    assert model.evaluate(other, Y) == model.evaluate(X, Y)
+    with pytest.raises(DataError, match="got a frame without 'd'"):
+        model.predict(frame[["a", "b", "c"]])

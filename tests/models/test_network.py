@@ -1,3 +1,6 @@
+import io
+import sys
+
 import pytest
 
 import lamina as lm
@@ -100,3 +103,13 @@ def test_a_symbol_of_another_shape_is_refused(chain):
 def test_arguments_that_do_not_fit_are_named(build, message):
     with pytest.raises(ArgumentError, match=message):
         build()
+
+
+def test_a_summary_can_be_printed_where_only_ascii_can(monkeypatch):
+    stream = io.TextIOWrapper(io.BytesIO(), encoding="ascii")
+    monkeypatch.setattr(sys, "stdout", stream)
+
+    lm.Sequential([lm.Input((2,)), lm.layers.Dense(1)]).summary()
+
+    stream.seek(0)
+    assert "-----" in stream.read()

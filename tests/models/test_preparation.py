@@ -192,3 +192,12 @@ def test_changing_a_setting_does_not_compile_again():
 def test_a_model_is_not_pickled(keep):
     with pytest.raises(StageError, match=r"got pickle or copy\.copy\.\n  Fix: call model\.save\(path\)"):
         keep(compiled())
+
+
+def test_the_optimizer_shows_plain_numbers():
+    model = lm.Sequential([lm.Input((1,)), lm.layers.Dense(1)])
+    model.compile("adam", "mse")
+    model.fit([[0.0], [1.0]], [0.0, 1.0], verbose=0)
+
+    assert repr(model.optimizer) == repr(lm.optimizers.Adam())
+    assert model.learning_rate == 0.001

@@ -128,6 +128,7 @@ def test_a_layer_whose_arrays_would_be_taken_for_the_optimizers_is_refused(saved
         ("settings", {"x": 1.0}, "file: settings: expected settings of the model"),
         ("classes", [], "expected values that fit together"),
         ("classes", "ab", "file: classes: expected a list"),
+        ("columns", [["a", "a"]], "file: columns: expected .* different names"),
         ("step", -1, "file: step: expected a number from 0 to 2,147,483,647, got -1"),
         ("step", 2**31, "file: step: expected a number from 0 to 2,147,483,647"),
         ("step", 1.0, "file: step: expected a number"),

@@ -120,3 +120,8 @@ class Two(Layer):
 def test_what_is_no_chain_is_refused(layers, message):
     with pytest.raises(ArgumentError, match=message):
         lm.Sequential(layers)
+
+
+def test_layers_side_by_side_are_to_be_a_list():
+    with pytest.raises(ArgumentError, match="expected one list of layers, got 2 arguments.\n  Fix: put .* in a list"):
+        lm.Sequential(lm.Input((4,)), Dense(1))

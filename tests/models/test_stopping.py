@@ -1,6 +1,8 @@
 import numpy as np
+import pytest
 
 import lamina as lm
+from lamina.errors import ArgumentError, StageError
 from lamina.layers import Dense
 
 X = np.ones((4, 2), np.float32)
@@ -22,3 +24,32 @@ def test_training_stops_when_the_model_is_told_so_and_starts_again_next_time():
     assert stopped.epoch == [0, 1]
     assert whole.epoch == [0, 1, 2]
     assert model.stop_training is False
+
+
+@pytest.mark.parametrize(
+    ("verb", "act"),
+    [
+        ("freeze", lambda model: model.freeze("dense")),
+        ("compile", lambda model: model.compile("sgd", "mae")),
+        ("changing layers", lambda model: model.add(Dense(1))),
+    ],
+)
+def test_what_needs_another_program_is_refused_in_training_and_allowed_afterwards(verb, act):
+    class Act(lm.callbacks.Callback):
+        def on_epoch_end(self, epoch, logs=None):
+            act(self.model)
+
+    model = lm.Sequential([lm.Input((2,)), Dense(1)])
+    model.compile("sgd", "mse")
+
+    with pytest.raises(StageError, match=f"^{verb}: expected a model that is not in training.*\n  Fix: end this fit"):
+        model.fit(X, X[:, 0], callbacks=Act(), verbose=0)
+
+    act(model)
+
+
+def test_something_that_is_no_callback_is_refused():
+    model = lm.Sequential([lm.Input((2,)), Dense(1)])
+
+    with pytest.raises(ArgumentError, match=r"fit\(callbacks\): expected a list of callbacks, got 5"):
+        model.fit(X, X[:, 0], callbacks=5, verbose=0)

@@ -70,7 +70,7 @@ def logits(targets):
         ("CategoricalFocalCrossentropy", {"alpha": 0.4, "gamma": 1.5}, one_hot),
         ("CategoricalFocalCrossentropy", {"from_logits": True, "label_smoothing": 0.1}, logits(one_hot)),
     ],
-    ids=str,
+    ids=lambda value: getattr(value, "__name__", str(value)),
 )
 def test_the_loss_is_that_of_keras(name, settings, drawn, rng):
     y_true, y_pred = drawn(rng)

@@ -163,3 +163,15 @@ def test_metadata_that_is_no_text_is_refused(path):
 
     with pytest.raises(FormatError, match="file: expected a description in text"):
         read(path)
+
+
+def test_a_file_that_may_not_be_read_is_named(path, monkeypatch):
+    path.touch()
+
+    def refuse(*_, **__):
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr(type(path), "open", refuse)
+
+    with pytest.raises(FormatError, match=r"a file that can be read, got .* \(Permission denied\)"):
+        read(path)

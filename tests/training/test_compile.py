@@ -232,3 +232,20 @@ def test_each_loss_has_a_share(two_by_two, plan_of, given, expected):
 def test_what_does_not_fit_the_outputs_is_refused(two_by_two, plan_of, arguments, message):
     with pytest.raises(ArgumentError, match=message):
         plan_of(two_by_two, **arguments)
+
+
+@pytest.mark.parametrize(
+    ("loss", "fix"),
+    [
+        (lm.losses.MeanAbsoluteError(), r"write lamina\.metrics\.MeanAbsoluteError\(\)"),
+        (lm.losses.Dice(), 'write a metric such as "mae"'),
+    ],
+)
+def test_a_loss_is_no_metric(dense, plan_of, loss, fix):
+    with pytest.raises(ArgumentError, match=rf"compile\(metrics\): expected metrics, got the loss .*\n  Fix: {fix}"):
+        plan_of(dense(), metrics=[loss])
+
+
+def test_an_optimizer_and_a_loss_in_each_others_place_are_found_out(dense, plan_of):
+    with pytest.raises(ArgumentError, match=r"Fix: did you mean compile\('adam', 'mse'\)\?"):
+        plan_of(dense(), loss="adam", optimizer="mse")

@@ -1,5 +1,6 @@
 import pytest
 
+from lamina.errors import ArgumentError
 from lamina.training import Callback
 
 
@@ -107,3 +108,26 @@ def test_one_callback_may_watch_several_fits(regression, line):
     regression.fit(*line, callbacks=[recorder])
 
     assert recorder.told.count("train begins") == 2
+
+
+def test_an_event_that_does_not_exist_is_refused_when_the_class_is_written():
+    with pytest.raises(
+        ArgumentError, match=r"Hasty: expected known events, got 'on_epoch_ends'.\n  Fix: did you mean on_epoch_end\?"
+    ):
+
+        class Hasty(Callback):
+            def on_epoch_ends(self, epoch, logs):
+                """Never called."""
+
+
+def test_writing_the_batch_event_is_asking_for_it():
+    class Batches(Callback):
+        def on_train_batch_end(self, batch, logs):
+            """Called after each batch."""
+
+    class Quiet(Batches):
+        wants_batches = False
+
+    assert Batches.wants_batches
+    assert not Quiet.wants_batches
+    assert not Callback.wants_batches

@@ -277,3 +277,10 @@ def test_a_model_that_is_dropped_is_freed(line):
     gc.collect()
 
     assert [reference() for reference in references] == [None] * 4
+
+
+def test_a_model_with_nothing_to_train_is_refused(dense, plan_of):
+    plan = plan_of(dense(), frozen=frozenset({"dense"}))
+
+    with pytest.raises(ArgumentError, match=r"at least one weight to train, .*\n  Fix: call model\.unfreeze"):
+        prepare(plan, np.zeros((2, 3)), np.zeros(2))

@@ -83,7 +83,7 @@ def test_a_picture_has_a_panel_for_each_number_with_validation_beside(history):
 
     figure = history.plot()
 
-    assert [axis.get_ylabel() for axis in figure.axes] == ["loss", "accuracy", "own", "auc"]
+    assert [axis.get_title(loc="left") for axis in figure.axes] == ["loss", "accuracy", "own", "auc"]
     assert [line.get_label() for line in figure.axes[0].lines] == ["training", "validation"]
     assert figure.axes[0].lines[0].get_xdata().tolist() == [5, 6, 7]
     assert len(figure.axes[1].lines) == 1
@@ -110,3 +110,21 @@ def test_a_missing_package_is_named(history, monkeypatch, method, package):
 def test_a_record_shows_its_last_epoch(history):
     assert repr(history).startswith("<History of 3 epochs: loss 2.0000, accuracy 0.6000, own 3.0000, auc nan, val_loss")
     assert repr(History()) == "<History of 0 epochs: >"
+
+
+def test_a_small_number_is_not_shown_as_nothing():
+    record = History(DIRECTIONS)
+    record.add(0, {"loss": 1.5e-05}, seconds=0.1)
+
+    assert repr(record) == "<History of 1 epochs: loss 1.50e-05>"
+
+
+def test_a_picture_is_saved_and_one_epoch_is_a_whole_number(tmp_path):
+    pytest.importorskip("matplotlib", reason="plot draws with matplotlib")
+    record = History(DIRECTIONS)
+    record.add(0, {"loss": 0.5}, seconds=0.1)
+
+    figure = record.plot(tmp_path / "history.png")
+
+    assert (tmp_path / "history.png").stat().st_size > 0
+    assert all(tick == round(tick) for tick in figure.axes[0].get_xticks())

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 import lamina as lm
-from lamina.errors import DataError
+from lamina.errors import DataError, StageError
 from lamina.training import is_ready, predict, run_once, to_classes
 
 
@@ -137,3 +137,11 @@ def test_ten_thousand_predictions_neither_compile_again_nor_keep_memory(dense, r
     after, _ = tracemalloc.get_traced_memory()
     tracemalloc.stop()
     assert after - before < 20 * 5000
+
+
+def test_numbers_are_no_classes(dense):
+    model = dense()
+    model.compile("sgd", "mse")
+
+    with pytest.raises(StageError, match=r"predict_classes: .* MeanSquaredError, which .*\n  Fix: call predict"):
+        model.predict_classes(np.zeros((2, 3)))

@@ -160,3 +160,10 @@ def test_labels_are_refused_where_training_was_on_numbers(dense, plan_of):
     assert to_rows(plan, X, [True, False, True, True], classes=(None,)).targets[0].tolist() == [1, 0, 1, 1]
     with pytest.raises(DataError, match=message):
         to_rows(plan, X, ["a", "b", "a", "b"], classes=(None,))
+
+
+def test_the_shape_of_all_rows_in_place_of_one_is_found_out(plan_of):
+    plan = plan_of(lm.Sequential([lm.Input((6, 4)), lm.layers.Dense(1)]))
+
+    with pytest.raises(ShapeError, match=r"for 6 rows state the shape of one row: Input\(\(4,\)\)"):
+        to_inputs(plan.graph, np.zeros((6, 4)))

@@ -31,6 +31,7 @@ TODAY = {
     "filter_length": "kernel_size",
     "global_clipnorm": "[ClipGlobalNorm(1.0), optimizer]: clipping is a link before the optimizer, in a list",
     "gradient_accumulation_steps": "[Accumulate(4), optimizer]: accumulation is a link before the optimizer, in a list",
+    "index": "model.layers[0]",
     "init": "kernel_initializer",
     "input_dim": "an Input((n,)) as the first element of the model",
     "input_length": "an Input((n,)) as the first element of the model",
@@ -105,9 +106,12 @@ def explain_arguments(function: Callable[P, R]) -> Callable[P, R]:
 
     @functools.wraps(function)
     def wrapper(*values: P.args, **named: P.kwargs) -> R:
-        error = misuse(function.__name__, signature, values, named)
-        if error is not None:
-            raise error
-        return function(*values, **named)
+        try:
+            return function(*values, **named)
+        except TypeError:  # looked into only now: a call that fits pays nothing
+            error = misuse(function.__name__, signature, values, named)
+            if error is None:
+                raise
+        raise error
 
     return wrapper

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping
 
+from lamina._core.shown import number
 from lamina.training import Logs
 
 
@@ -18,13 +18,6 @@ def duration(seconds: float) -> str:
     if whole < 3600:
         return f"{whole // 60} min {whole % 60:02d} s"
     return f"{whole // 3600} h {whole % 3600 // 60:02d} min"
-
-
-def number(value: float) -> str:
-    """Write a number with four digits after the point where that shows something, else with an exponent."""
-    if value == 0 or 1e-3 <= abs(value) < 1e5 or not math.isfinite(value):
-        return f"{value:.4f}"
-    return f"{value:.2e}"
 
 
 def numbers(logs: Logs) -> dict[str, str]:

@@ -62,7 +62,7 @@ class Progress(Callback):
     def on_train_end(self, logs: Logs) -> None:
         """Close the display."""
         if self.session.interrupted:
-            self._writer.say(f"Epoch {self._title()} interrupted; the weights are kept as they are.")
+            self._writer.say(f"Epoch {self._title().strip()} interrupted; the weights are kept as they are.")
         self._writer.stop()
 
     def _title(self) -> str:

@@ -45,23 +45,41 @@ class Writer(Protocol):
 
 
 class Table:
-    """Epochs as rows of numbers under headings, which are written once."""
+    """Epochs as rows of numbers under headings, which are written once.
 
-    def __init__(self) -> None:
+    Args:
+        width: how many characters a row may have; columns that find no place are left out. None for any number.
+    """
+
+    def __init__(self, width: int | None = None) -> None:
+        self._width = width
+        self._names: list[str] = []
         self._widths: dict[str, int] = {}
 
     def lines(self, epoch: Epoch) -> list[str]:
         """Return the row of an epoch, the headings before it where they are new."""
         cells = {"epoch": epoch.title, "time": epoch.took, **epoch.values}
         headings = []
-        if list(cells) != list(self._widths):
+        if list(cells) != self._names:
+            self._names = list(cells)
             self._widths = {name: max(len(name), len(cell)) for name, cell in cells.items()}
             self._widths["time"] = max(self._widths["time"], TIME_WIDTH)
+            self._leave_out()
             headings = [self._line({name: name for name in cells})]
         return [*headings, self._line(cells)]
 
     def _line(self, cells: Mapping[str, str]) -> str:
-        return "  ".join(cell.rjust(self._widths[name]) for name, cell in cells.items())
+        return "  ".join(cells[name].rjust(width) for name, width in self._widths.items())
+
+    def _leave_out(self) -> None:
+        """Drop columns until a row fits: metrics of training from the last, then others; the loss stays."""
+        values = [name for name in self._names if name not in ("epoch", "time", "loss", "val_loss")]
+        first, others = values[:1], values[:0:-1]
+        others.sort(key=lambda name: name.startswith("val_"))
+        for name in [*others, *first, "time", "val_loss"]:
+            if self._width is None or sum(self._widths.values()) + 2 * len(self._widths) - 2 <= self._width:
+                return
+            self._widths.pop(name, None)
 
 
 class LineWriter:
@@ -94,7 +112,7 @@ class TerminalWriter:
 
     def __init__(self, console: Console | None = None) -> None:
         self._console = console or Console(highlight=False)
-        self._table = Table()
+        self._table = Table(self._console.width)
         self._bar = Bar(
             _Title(),
             BarColumn(BAR_WIDTH, complete_style="blue", finished_style="blue"),

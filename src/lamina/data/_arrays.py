@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import decimal
 import numbers
+from collections.abc import Sequence
 from typing import Any
 
 import narwhals as nw
@@ -82,6 +83,51 @@ def to_numbers(value: Any, *, where: str, dtype: str = "float32") -> np.ndarray:
     elif result is not array:
         _check_finite(result, where, columns, before=array)
     return result
+
+
+def column_names(value: Any) -> tuple[str, ...] | None:
+    """Return the names of the columns of a frame, None for anything else.
+
+    Args:
+        value: data as in `to_array`; columns whose names are not text count as having none.
+    """
+    native = _native(value, "x")
+    names = tuple(native.columns) if isinstance(native, nw.DataFrame) else ()
+    return names if names and all(isinstance(name, str) for name in names) else None
+
+
+def in_columns(value: Any, columns: Sequence[str], *, where: str) -> Any:
+    """Return a frame with its columns in a given order.
+
+    Args:
+        value: data as in `to_array`; what has no names of columns is returned as it is.
+        columns: the names that it must have, in the order to return.
+        where: the place to name in an error.
+
+    Raises:
+        DataError: for a column that is missing, or one too many.
+
+    Example:
+        >>> import pandas
+        >>> from lamina.data import in_columns
+        >>> list(in_columns(pandas.DataFrame({"a": [1], "b": [2]}), ["b", "a"], where="x").columns)
+        ['b', 'a']
+    """
+    names = column_names(value)
+    if names is None or names == tuple(columns):
+        return value
+    missing = [name for name in columns if name not in names]
+    others = [name for name in names if name not in columns]
+    if missing or others:
+        near = checks.nearest(missing[0], others) if missing else None
+        raise checks.problem(
+            DataError,
+            where,
+            expected=f"the columns that the model was trained on, {checks.listed(columns, 'and')}",
+            got=f"a frame without {missing[0]!r}" if missing else f"a frame that also has {others[0]!r}",
+            fix=f"rename {near!r}, or add the column." if near else "select the same columns as for training.",
+        )
+    return _native(value, where).select(list(columns)).to_native()
 
 
 def place_of(wrong: np.ndarray, columns: Columns = None) -> str:

@@ -67,7 +67,12 @@ def to_class_numbers(array: np.ndarray, shape: Shape, *, where: str, ignored: in
     count = int(shape[-1] or 0)
     if array.ndim == len(shape) and array.shape[-1] == count > 1:
         return np.asarray(to_one_hot(array, shape, where=where, exact=True).argmax(axis=-1), dtype=np.int32)
-    array = in_shape(array, shape[:-1], where=where, fix="give one class number for each row, or one-hot rows.")
+    fix = "give one class number for each row, or one-hot rows."
+    if len(shape) > 2:
+        fix = (
+            "put Flatten() before the first Dense for one class a row, or give a class number for each place in a row."
+        )
+    array = in_shape(array, shape[:-1], where=where, fix=fix)
     values = array if array.dtype.kind in "iub" else to_numbers(array, where=where)
     wrong = (values < 0) | (values >= count) | (values != np.floor(values))
     if ignored is not None:
@@ -133,4 +138,6 @@ def _fix(values: np.ndarray, count: int) -> str:
         return "class numbers count from 0; other targets need another loss."
     if low > 0 and high - low < count:
         return f"subtract {low:g} from the labels."
+    if len(np.unique(values)) == count:
+        return "number the labels from 0: y = np.unique(y, return_inverse=True)[1]."
     return f"give the last layer {int(high) + 1} units, or correct the labels."

@@ -42,6 +42,8 @@ def in_shape(values: np.ndarray, shape: Shape, *, where: str, fix: str | None = 
 
 
 def _fix(given: tuple[int, ...], wanted: Shape) -> str:
+    if len(given) < len(wanted) and len(given) < 3 <= len(wanted):
+        return "put Flatten() before the first Dense for one result a row, or give targets for each place."
     if len(given) == len(wanted):
         return f"give the last layer {given[-1]} units, or select the columns."
     if len(given) == len(wanted) - 1:

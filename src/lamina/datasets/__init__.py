@@ -7,6 +7,7 @@ from lamina.datasets import mnist
 ```
 """
 
+from lamina._core.missing import missing
 from lamina.datasets import auto_mpg, digits, fashion_mnist, iris, kyphosis, mnist, pima, sonar, toys
 from lamina.datasets._available import Description, available
 
@@ -23,3 +24,5 @@ __all__ = [
     "sonar",
     "toys",
 ]
+
+__getattr__ = missing(__name__, __all__)

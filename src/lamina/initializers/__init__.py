@@ -3,6 +3,7 @@
 An initializer of one's own is a subclass of `Initializer` with a method ``values``.
 """
 
+from lamina._core.missing import missing
 from lamina.initializers._constants import Constant, Identity, Ones, Zeros
 from lamina.initializers._initializer import Initializer, InitializerLike, get
 from lamina.initializers._orthogonal import Orthogonal
@@ -37,3 +38,5 @@ __all__ = [
     "Zeros",
     "get",
 ]
+
+__getattr__ = missing(__name__, __all__)

@@ -1,6 +1,7 @@
 """Layers: the parts that networks are built from, and the graph they make."""
 
 from lamina._core.config import Setting
+from lamina._core.missing import missing
 from lamina.layers._activation import Activation, LeakyReLU, PReLU
 from lamina.layers._activity_regularization import ActivityRegularization
 from lamina.layers._apply import apply
@@ -74,3 +75,5 @@ __all__ = [
     "encode_graph",
     "parts",
 ]
+
+__getattr__ = missing(__name__, __all__)

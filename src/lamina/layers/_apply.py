@@ -7,7 +7,7 @@ from typing import Any
 
 from lamina import ops
 from lamina._core import checks
-from lamina.errors import ShapeError
+from lamina.errors import ArgumentError, ShapeError
 from lamina.layers._context import Context, Run, converted
 from lamina.layers._graph import Graph, Step
 from lamina.layers._layer import Layer
@@ -47,9 +47,20 @@ def apply(
 def _call(step: Step, layer: Layer, arrays: Arrays, x: Any, run: Run) -> Any:
     context = Context(run, step.path, step.call)
     weights = {**arrays.get(step.path, {}), **context.moved()}
+    label = f"{step.path} ({type(step.layer).__name__})"
     try:
-        with ops.named_scope(step.path):
+        with ops.named_scope(step.path), ops.explained(label):
             return layer.call(weights, converted(x, layer.input_dtype), context)
+    except KeyError as error:
+        if error.args[0] in weights:
+            raise
+        raise checks.problem(
+            ArgumentError,
+            label,
+            expected=f"a weight that the layer declares ({', '.join(map(repr, weights)) or 'it declares none'})",
+            got=repr(error.args[0]),
+            fix="declare it in the method weights(self, input_shape).",
+        ) from error
     except Exception as error:
         error.add_note(f"This happened in the layer {step.path} ({layer!r}), called on shape {step.input_shape}.")
         raise

@@ -95,7 +95,7 @@ class Dense(Layer):
 
     def call(self, weights: Mapping[str, Array], x: Array, context: Context) -> Array:
         """Return ``activation(x @ kernel + bias)``."""
-        x = ops.matmul(x, weights["kernel"])
+        x = ops.linear(x, weights["kernel"])
         if self.use_bias:
             x = x + weights["bias"]
         x = activations.get(self.activation)(x)

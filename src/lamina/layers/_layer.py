@@ -5,13 +5,14 @@ from __future__ import annotations
 import dataclasses
 import inspect
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any, ClassVar, NoReturn, Self
+from typing import TYPE_CHECKING, Any, ClassVar, NoReturn, Self
 
 import numpy as np
 
 from lamina import activations, constraints, initializers, regularizers
 from lamina._core import checks
 from lamina._core.config import Config
+from lamina._core.missing import explained
 from lamina._core.names import check_name
 from lamina.errors import ArgumentError, ShapeError, StageError
 from lamina.layers._context import Context
@@ -146,8 +147,11 @@ class Layer(Config):
             where: the place to name in an error, such as "x".
         """
 
-    def __call__(self, inputs: Symbol | Sequence[Symbol]) -> Any:
+    def __call__(self, inputs: Symbol | Sequence[Symbol], *more: Symbol) -> Any:
         """Add this layer to the network that `inputs` belong to, and return its symbolic output."""
+        if more:
+            fix = f"pass a list: {type(self).__name__}()([a, b])." if self.many_inputs else "call it on each alone."
+            self.refuse_input("one symbol or one list of symbols", f"{1 + len(more)} arguments", fix)
         if isinstance(inputs, Symbol):
             if self.many_inputs:
                 self.refuse_input("a list of two or more symbols", "one", "pass a list, as in Add()([a, b]).")
@@ -173,6 +177,12 @@ class Layer(Config):
     def refuse_input(self, expected: str, got: str, fix: str) -> NoReturn:
         """Raise the `ArgumentError` for the wrong number of inputs."""
         raise checks.problem(ArgumentError, self.label, expected=expected, got=got, fix=fix)
+
+    if not TYPE_CHECKING:  # a type checker knows the names by itself
+
+        def __getattr__(self, name: str) -> NoReturn:
+            """Explain a name that a layer does not have."""
+            raise explained(type(self).__name__, name, dir(type(self)), kind="Layer")
 
     @property
     def label(self) -> str:

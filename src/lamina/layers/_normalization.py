@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import numbers
 from collections.abc import Mapping
 from typing import Any, Self
 
@@ -147,12 +148,12 @@ def _as_tuples(value: Any) -> Any:
 def _rows(layer: Normalization, data: Any) -> np.ndarray:
     rows = np.asarray(data)
     rows = rows[:, None] if rows.ndim == 1 else rows
-    problem = ""
+    problem = _unlike_numbers(rows, data)
+    if rows.dtype == object and not problem:
+        rows = rows.astype(np.float64)
     if rows.ndim == 0 or rows.size == 0:
         problem = "no rows"
-    elif rows.dtype.kind not in "fiub":
-        problem = f"values of type {rows.dtype}"
-    elif not np.isfinite(rows.min()) or not np.isfinite(rows.max()):
+    elif not problem and not (np.isfinite(rows.min()) and np.isfinite(rows.max())):
         place = tuple(np.argwhere(~np.isfinite(rows))[0].tolist())
         problem = f"{rows[place]} in {checks.located(place)}"
     if problem:
@@ -164,3 +165,15 @@ def _rows(layer: Normalization, data: Any) -> np.ndarray:
             fix="pass the training data, with what is missing filled in and text turned into numbers.",
         )
     return rows
+
+
+def _unlike_numbers(rows: np.ndarray, data: Any) -> str:
+    """Say what in the rows is no number; a frame whose columns have different types comes as objects."""
+    if rows.dtype != object or rows.ndim == 0:
+        return "" if rows.dtype.kind in "fiub" else f"values of type {rows.dtype}"
+    for place, value in np.ndenumerate(rows):
+        if not (value is None or isinstance(value, (numbers.Real, np.bool_))):
+            names = list(getattr(data, "columns", ()))
+            column = f" in the column {names[place[1]]!r}" if len(names) == rows.shape[-1] and rows.ndim == 2 else ""
+            return f"{checks.plain(value)}{column or f' in {checks.located(place)}'}"
+    return ""

@@ -44,8 +44,12 @@ class Symbol:
 
     def __array__(self, *_: Any, **__: Any) -> Any:
         raise _refusal(
-            "a NumPy function applied to it", "write a Layer of your own and use lamina.ops in its call method"
+            "an array function applied to it", "write a Layer of your own and use lamina.ops in its call method"
         )
+
+    @property
+    def __jax_array__(self) -> Any:  # JAX asks whether there is one, and calls it only in some functions
+        return self.__array__()
 
     def _calculate(self, _: object) -> Any:
         raise _refusal(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Callable
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from lamina import ops
 from lamina._core import checks, registry
@@ -58,11 +58,18 @@ class FunctionLoss(Loss):
 
     def call(self, y_true: Array, y_pred: Array) -> Array:
         """Return the function's value for each row, averaged beyond the rows."""
-        values = ops.asarray(self.function(with_last_axis(y_true, y_pred), y_pred))
+        name = getattr(self.function, "__name__", repr(self))
+        with ops.explained(name):
+            found: Any = self.function(with_last_axis(y_true, y_pred), y_pred)
+        if found is None:
+            fix = "return the losses; the function has no return, or not on every way through it."
+            expected = f"one loss for each of {y_pred.shape[0]} rows"
+            raise checks.problem(ArgumentError, name, expected=expected, got="None", fix=fix)
+        values = ops.asarray(found)
         if values.ndim == 0 or values.shape[0] != y_pred.shape[0]:
             raise checks.problem(
                 ShapeError,
-                getattr(self.function, "__name__", repr(self)),
+                name,
                 expected=f"one loss for each of {y_pred.shape[0]} rows",
                 got=f"an array of shape {values.shape}",
                 fix="average over the last axis only, as in ops.mean(..., axis=-1).",

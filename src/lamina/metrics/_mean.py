@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from lamina import ops
 from lamina._core import checks
@@ -131,8 +131,14 @@ class FunctionMetric(MeanMetric):
         """Return what the function returns, once it is known to be one value for each row."""
         if (*y_true.shape, 1) == y_pred.shape:
             y_true = y_true[..., None]  # else (batch,) and (batch, 1) would broadcast to (batch, batch)
-        values = ops.asarray(self.function(y_true, y_pred))
         rows = y_pred.shape[0]
+        with ops.explained(f"metric {self.key}"):
+            found: Any = self.function(y_true, y_pred)
+        if found is None:
+            fix = "return the values; the function has no return, or not on every way through it."
+            expected = f"one value for each of the {rows} rows"
+            raise checks.problem(ArgumentError, f"metric {self.key}", expected=expected, got="None", fix=fix)
+        values = ops.asarray(found)
         if values.ndim and values.shape[0] == rows:
             return values
         raise checks.problem(

@@ -73,7 +73,16 @@ class Drawing:
                 got=repr(str(path)),
                 fix=f"write {str(target.with_suffix('.svg'))!r}; browsers and office programs open it.",
             )
-        target.write_text(self.svg, encoding="utf-8")
+        try:
+            target.write_text(self.svg, encoding="utf-8")
+        except OSError as error:
+            raise checks.problem(
+                ArgumentError,
+                "plot(path)",
+                expected="a path that can be written",
+                got=f"{str(path)!r} ({error.strerror or error})",
+                fix="make room or ask for permission there, or name another folder.",
+            ) from error
         return target
 
     def _repr_svg_(self) -> str:

@@ -68,7 +68,8 @@ def _model_of(saved: Saved) -> Model:
     model = (Sequential if saved.kind == "Sequential" else Model)._of(graph)
     if plan is not None:
         model._asked, model._program = asked_of(plan), Program(plan)
-    model._frozen, model._classes, model._seed = saved.frozen, saved.classes, int(state.seed)
+    model._frozen, model._seed = saved.frozen, int(state.seed)
+    model._classes, model._columns = saved.classes, saved.columns
     model.state = state
     return model
 

@@ -17,7 +17,7 @@ from lamina.layers import Symbol
 from lamina.models import _saving
 from lamina.models._inputs import structured
 from lamina.models._preparation import Preparation
-from lamina.models._stopping import StopWish
+from lamina.models._stopping import in_training, listened_to
 from lamina.training import Callback, FitOptions, History, run_once, to_inputs
 
 
@@ -77,7 +77,7 @@ class Model(Preparation):
         sample_weight: Any = None,
         class_weight: Mapping[Any, float] | None = None,
         initial_epoch: int = 0,
-        callbacks: Sequence[Callback] | None = None,
+        callbacks: Sequence[Callback] | Callback | None = None,
         verbose: int | str = "auto",
         seed: int | None = None,
     ) -> History:
@@ -117,14 +117,15 @@ class Model(Preparation):
             sample_weight=sample_weight,
             class_weight=class_weight,
             initial_epoch=initial_epoch,
-            callbacks=[*callbacks_.progress(verbose), *(callbacks or ()), StopWish()],
+            callbacks=[*callbacks_.progress(verbose), *listened_to(callbacks)],
         )
         self._define(x)
         program = self._compile()
-        rows, validation = training.prepare(program.plan, x, y, options, classes=self._classes)
+        rows, validation = training.prepare(program.plan, x, y, options, classes=self._classes, columns=self._columns)
         self._start(seed)
-        self._classes = rows.classes
-        self.history = training.train(self, program, rows, validation, options=options)
+        self._classes, self._columns = rows.classes, rows.columns
+        with in_training(self):
+            self.history = training.train(self, program, rows, validation, options=options)
         return self.history
 
     @explain_arguments
@@ -153,7 +154,7 @@ class Model(Preparation):
         report = callbacks_.report(verbose, where="evaluate(verbose)")
         self._define(x)
         program = self._compile()
-        rows = training.to_rows(program.plan, x, y, sample_weight, classes=self._classes)
+        rows = training.to_rows(program.plan, x, y, sample_weight, classes=self._classes, columns=self._columns)
         scores = training.evaluate(self, program, rows, batch_size=batch_size)
         report(len(rows), scores)
         return scores
@@ -216,9 +217,9 @@ class Model(Preparation):
         """
         self._define(x)
         program = self._compile()
-        rows = training.to_rows(program.plan, x, y, sample_weight, classes=self._classes)
+        rows = training.to_rows(program.plan, x, y, sample_weight, classes=self._classes, columns=self._columns)
         self._start()
-        self._classes = rows.classes
+        self._classes, self._columns = rows.classes, rows.columns
         return training.train_on_batch(self, program, rows)
 
     @explain_arguments
@@ -240,7 +241,7 @@ class Model(Preparation):
         if any(isinstance(item, Symbol) for item in items):
             return self.connect(x)
         self._define(x)
-        outputs = run_once(self.graph, self.state, to_inputs(self.graph, x), training=training)
+        outputs = run_once(self.graph, self.state, to_inputs(self.graph, x, columns=self._columns), training=training)
         return outputs[0] if len(outputs) == 1 else list(outputs)
 
     @explain_arguments
@@ -293,6 +294,7 @@ class Model(Preparation):
         if batch_size is not None:
             checks.integer("predict(batch_size)", batch_size)
         self._define(x)
-        outputs = training.predict(self._run, to_inputs(self.graph, x), batch_size=batch_size)
+        inputs = to_inputs(self.graph, x, columns=self._columns)
+        outputs = training.predict(self._run, inputs, batch_size=batch_size)
         report(len(outputs[0]), {})
         return outputs

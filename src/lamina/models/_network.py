@@ -5,11 +5,12 @@ from __future__ import annotations
 import inspect
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any, Self
+from typing import TYPE_CHECKING, Any, NoReturn, Self
 
 from lamina._core import checks
+from lamina._core.missing import explained
 from lamina._core.names import check_name
-from lamina._core.renamed import misuse
+from lamina._core.renamed import explain_arguments, misuse
 from lamina.errors import ArgumentError, StageError
 from lamina.layers import Graph, Layer, Shape, Symbol, connect
 from lamina.models import _frozen
@@ -33,6 +34,12 @@ class Network:
         self.name = name
         self._graph = graph
         self._frozen: frozenset[str] = frozenset() if graph is None else _frozen.inherited(graph)
+
+    if not TYPE_CHECKING:  # a type checker knows the names by itself
+
+        def __getattr__(self, name: str) -> NoReturn:
+            """Explain a name that a model does not have."""
+            raise explained(type(self).__name__, name, dir(type(self)), kind="Model")
 
     @property
     def graph(self) -> Graph:
@@ -61,6 +68,7 @@ class Network:
         """The path of each layer of `layers`, such as ``"encoder/dense_1"``."""
         return list(self.graph.layers())
 
+    @explain_arguments
     def get_layer(self, name: str) -> Layer:
         """Return the layer of that path.
 
@@ -166,7 +174,11 @@ class Network:
         Raises:
             StageError: for a model without Input that has not seen data yet.
         """
-        print(summarise(self.graph, self._frozen, title=self.name))  # noqa: T201 - printing is its purpose
+        text = summarise(self.graph, self._frozen, title=self.name)
+        try:
+            print(text)  # noqa: T201 - printing is its purpose
+        except UnicodeEncodeError:  # as where the output is ASCII
+            print(text.replace("─", "-"))  # noqa: T201
 
     def plot(self, path: str | Path | None = None) -> Drawing:
         """Return a drawing of the network, which a notebook shows.

@@ -15,6 +15,7 @@ from lamina.layers import Graph, Shape, Symbol
 from lamina.models import _cells, _frozen, _settings
 from lamina.models._forward import Forward
 from lamina.models._rewiring import copied
+from lamina.models._stopping import refuse_in_training
 from lamina.models._weighted import Weighted
 from lamina.ops import Array
 from lamina.training import Program
@@ -55,8 +56,10 @@ class Preparation(Weighted):
             debug: True to run every step in Python, uncompiled, so that prints and breakpoints work inside layers.
 
         Raises:
+            StageError: while fit is running.
             ArgumentError: for unknown names, and for a loss, last activation and metrics that do not fit together.
         """
+        refuse_in_training(self, "compile")
         if loss is None:
             raise checks.problem(
                 ArgumentError, "compile(loss)", expected="a loss", got="None", fix='write loss="mse" or another name.'
@@ -142,7 +145,7 @@ class Preparation(Weighted):
     @property
     def optimizer(self) -> Any:
         """The optimizer, with its numbers as they are now; None before compile."""
-        return None if self._asked is None else self._compile().plan.optimizer_with(self._current())
+        return None if self._asked is None else self._compile().plan.optimizer_with(_settings.shown(self._current()))
 
     @property
     def learning_rate(self) -> float:
@@ -206,7 +209,7 @@ class Preparation(Weighted):
         _cells.place(graph, state.weights, state.moving)
         made = memo[id(self)] = self._of(graph)
         made._asked, made._frozen = self._asked, self._frozen
-        made._seed, made._classes = self._seed, self._classes
+        made._seed, made._classes, made._columns = self._seed, self._classes, self._columns
         if self._program is not None:
             made._compile()
         made.state = state
@@ -266,6 +269,7 @@ class Preparation(Weighted):
 
     def _freeze(self, frozen: frozenset[str]) -> None:
         """Take note of the layers that are not trained, and make the plan anew if there is one."""
+        refuse_in_training(self, "freeze")
         if frozen != self._frozen:
             self._frozen = frozen
             if self._program is not None:
@@ -274,6 +278,7 @@ class Preparation(Weighted):
 
     def _restart(self, graph: Graph | None) -> None:
         """Take another graph and forget what followed from the one before, except the weights of its layers."""
+        refuse_in_training(self, "changing layers")
         self._graph, self._is_guess = graph, False
         self._frozen = frozenset() if graph is None else _frozen.inherited(graph)
         self._found = self._numbers = self._program = self._optimizer = self._forward = None
@@ -288,4 +293,6 @@ class Preparation(Weighted):
         """Return what each output must exceed to mean yes, where it is one number."""
         if self._asked is None:
             return [0.5] * len(self.graph.outputs)
-        return [output.threshold for output in self._compile().plan.outputs]
+        plan = self._compile().plan
+        training.check_tells_classes(plan, where="predict_classes")
+        return [output.threshold for output in plan.outputs]

@@ -16,10 +16,10 @@ from lamina.layers import Graph, decode_graph, encode_graph
 from lamina.models._labels import decode_labels, encode_labels
 from lamina.models._plan_config import asked_of, decode_plan, decode_settings, encode_plan, encode_settings
 from lamina.saving import Contents
-from lamina.training import Classes, Plan, State
+from lamina.training import Classes, Columns, Plan, State
 
 KINDS = ("Model", "Sequential")
-NAMES = ("kind", "graph", "compile", "frozen", "settings", "classes", "step", "seed")
+NAMES = ("kind", "graph", "compile", "frozen", "settings", "classes", "columns", "step", "seed")
 OPTIMIZER = "optimizer/"
 LARGEST_STEP = 2**31 - 1
 
@@ -34,6 +34,7 @@ class Saved(NamedTuple):
         frozen: the paths of layers that are not trained.
         classes: the labels that each output stands for.
         state: everything that training changes.
+        columns: the names of the columns of each input.
     """
 
     kind: str
@@ -42,6 +43,7 @@ class Saved(NamedTuple):
     frozen: frozenset[str]
     classes: Classes | None
     state: State
+    columns: Columns | None = None
 
 
 def describe(saved: Saved) -> Contents:
@@ -57,6 +59,7 @@ def describe(saved: Saved) -> Contents:
         "frozen": sorted(saved.frozen),
         "settings": encode_settings(saved.state.settings, saved.graph, saved.plan),
         "classes": None if saved.classes is None else [encode_labels(own) for own in saved.classes],
+        "columns": None if saved.columns is None else [own and list(own) for own in saved.columns],
         "step": int(saved.state.step),
         "seed": int(saved.state.seed),
     }
@@ -69,8 +72,9 @@ def restore(contents: Contents, *, where: str, custom: Mapping[str, type[Config]
     Raises:
         FormatError: for anything that `describe` does not say.
     """
-    kind, network, compiled, frozen, settings, classes, step, seed = portable.entries(
-        contents.config, NAMES, where=where
+    config = {"columns": None} | contents.config  # files of the first version do not say
+    kind, network, compiled, frozen, settings, classes, columns, step, seed = portable.entries(
+        config, NAMES, where=where
     )
     graph = decode_graph(network, where=f"{where}: graph", custom=custom)
     with checks.refusing(where):
@@ -85,7 +89,8 @@ def restore(contents: Contents, *, where: str, custom: Mapping[str, type[Config]
             plan = decode_plan(compiled, graph, frozen=paths, where=f"{where}: compile", custom=custom)
         state = state.replace(settings=decode_settings(settings, graph, plan, where=f"{where}: settings"))
         state = state.replace(optimizer=_optimizer(contents.tensors, plan, state, where))
-        return Saved(kind, graph, plan, paths, _classes(classes, graph, f"{where}: classes"), state)
+        labels = _classes(classes, graph, f"{where}: classes")
+        return Saved(kind, graph, plan, paths, labels, state, _columns(columns, graph, f"{where}: columns"))
 
 
 def tensors_of(state: State) -> dict[str, Any]:
@@ -185,6 +190,23 @@ def _classes(value: Any, graph: Graph, where: str) -> Classes | None:
     labels = portable.sequence(value, where=where)
     sizes = [symbol.shape[-1] for symbol in graph.outputs]
     return tuple(decode_labels(own, size, where=where) for own, size in zip(labels, sizes, strict=True))
+
+
+def _columns(value: Any, graph: Graph, where: str) -> Columns | None:
+    if value is None:
+        return None
+    inputs = portable.sequence(value, where=where)
+    return tuple(
+        own if own is None else _names(own, symbol.shape[-1], where)
+        for own, symbol in zip(inputs, graph.inputs, strict=True)
+    )
+
+
+def _names(value: Any, count: int | None, where: str) -> tuple[str, ...]:
+    names = portable.sequence(value, where=where)
+    if not all(type(name) is str for name in names) or not len(names) == len(set(names)) == (count or len(names)):
+        raise portable.refusal(where, expected=f"{count or 'some'} different names", got=checks.plain(names))
+    return tuple(names)
 
 
 def _whole(value: Any, most: int, where: str) -> int:

@@ -62,7 +62,7 @@ def _saved(model: Preparation) -> Saved:
             f"{kind.__name__}.",
         )
     plan = model._compile().plan if model._asked is not None else None
-    return Saved(kind.__name__, model.graph, plan, model._frozen, model._classes, model.state)
+    return Saved(kind.__name__, model.graph, plan, model._frozen, model._classes, model.state, model._columns)
 
 
 def _prove(read: Contents, *, written: Contents, custom: dict[str, type[Config]]) -> None:

@@ -38,6 +38,13 @@ class Sequential(Model):
         407050
     """
 
+    def __new__(cls, *values: Any, **named: Any) -> Self:
+        """Refuse layers that stand side by side, outside of a list."""
+        if len(values) > 1 and isinstance(values[1], (Layer, Network, Symbol)):
+            got, fix = f"{len(values)} arguments", "put the layers in a list: Sequential([Input((784,)), Dense(10)])."
+            raise checks.problem(ArgumentError, "Sequential(layers)", expected="one list of layers", got=got, fix=fix)
+        return super().__new__(cls, *values, **named)
+
     def __init__(self, layers: Sequence[Any] = (), *, name: str = "sequential") -> None:
         Preparation.__init__(self, None, name)  # in place of Model's own: the graph follows from the layers
         self._input: Symbol | None = None

@@ -21,6 +21,11 @@ def given(graph: Graph, plan: Plan | None) -> dict[str, np.float32]:
     return {name: np.float32(value) for name, value in layer_settings(graph.layers()).items()}
 
 
+def shown(settings: Mapping[str, Any]) -> dict[str, Any]:
+    """Return settings as people wrote them: the shortest number of the same float32, 0.001 and no digits beyond."""
+    return {name: float(str(np.float32(value))) for name, value in settings.items()}
+
+
 def owners(graph: Graph, plan: Plan | None, settings: Mapping[str, Any]) -> Iterator[Config]:
     """Yield whatever has settings, with `settings` in place of its own."""
     yield from layers_with(plan.layers if plan else graph.layers(), settings).values()

@@ -13,7 +13,7 @@ from lamina.layers import Graph
 from lamina.models import _cells, _settings
 from lamina.models._network import Network
 from lamina.models._weights import matched
-from lamina.training import Classes, Plan, Program, State
+from lamina.training import Classes, Columns, Plan, Program, State
 
 
 class Weighted(Network):
@@ -28,6 +28,7 @@ class Weighted(Network):
         self._step: Any = np.int32(0)
         self._seed: int | None = None
         self._classes: Classes | None = None
+        self._columns: Columns | None = None
 
     @property
     def seed(self) -> int | None:
@@ -40,6 +41,12 @@ class Weighted(Network):
         if self._classes is None:
             return None
         return self._classes[0] if len(self._classes) == 1 else list(self._classes)
+
+    @property
+    def columns(self) -> Any:
+        """The names of the columns of the frame that was trained on, in their order; None for arrays."""
+        names = self._columns or (None,)
+        return names[0] if len(names) == 1 else list(names)
 
     @property
     def settings(self) -> dict[str, float]:

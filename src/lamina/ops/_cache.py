@@ -11,6 +11,8 @@ from pathlib import Path
 import jax
 from platformdirs import user_cache_path
 
+__all__ = ["cache_folder"]
+
 
 def cache_folder() -> Path:
     """Return where compiled programs are kept unless JAX was told otherwise."""
@@ -22,7 +24,8 @@ def keep_compiled_programs() -> None:
 
     Entries are read only after JAX has matched program, versions, device and options, so an old one is never used.
     """
-    if jax.config.jax_compilation_cache_dir is not None or not jax.config.jax_enable_compilation_cache:
+    settings = jax.config.values
+    if settings["jax_compilation_cache_dir"] is not None or not settings["jax_enable_compilation_cache"]:
         return
     folder = cache_folder()
     try:

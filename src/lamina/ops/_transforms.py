@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from jax import ShapeDtypeStruct as ShapeDtype
 from jax import (
     block_until_ready,
     checking_leaks,
@@ -17,7 +18,6 @@ from jax import (
     vjp,
     vmap,
 )
-from jax import ShapeDtypeStruct as ShapeDtype
 from jax.core import Tracer
 from jax.lax import (
     cond,

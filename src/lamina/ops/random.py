@@ -19,4 +19,5 @@ def key(data: Array) -> Array:
     Args:
         data: unsigned integers of shape (2,).
     """
-    return wrap_key_data(data, impl="threefry2x32")
+    made: Array = wrap_key_data(data, impl="threefry2x32")
+    return made

@@ -7,6 +7,7 @@ compile(optimizer=[ClipNorm(1.0), Adam(), AverageWeights(0.99)])
 ```
 """
 
+from lamina._core.missing import missing
 from lamina.optimizers._adafactor import Adafactor
 from lamina.optimizers._adagrad import Adadelta, Adagrad
 from lamina.optimizers._adam import Adam, Adamax, AdamW, Nadam
@@ -47,3 +48,5 @@ __all__ = [
     "WeightDecay",
     "get",
 ]
+
+__getattr__ = missing(__name__, __all__)

@@ -40,10 +40,15 @@ def read(path: Any) -> Contents:
         FormatError: for a file that is not there, is of another kind, or was damaged or changed.
     """
     path = as_path(path, where="load(path)")
-    text = _description(path)
     try:
+        text = _description(path)
         with safe_open(path, framework="numpy") as file:
             tensors = {name: file.get_tensor(name) for name in file.keys()}  # noqa: SIM118 - it is no dictionary
+    except FormatError:
+        raise
+    except OSError as error:
+        got, fix = f"{str(path)!r} ({error.strerror or error})", "ask for permission to read it."
+        raise _refusal(path, "a file that can be read", got, fix) from error
     except (SafetensorError, ValueError) as error:
         raise _refusal(path, "a whole safetensors file", checks.plain(str(error)), "use another copy.") from error
     return understand(text, tensors, where=path.name)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import secrets
 from collections.abc import Callable
@@ -26,8 +27,8 @@ def write(path: Any, contents: Contents, prove: Callable[[Contents], None]) -> N
         prove: is given what was read back, and raises where it will not do.
 
     Raises:
-        ArgumentError: for a folder, and for a path in a folder that does not exist.
-        OSError: where the disk is full or may not be written; what was there is as it was.
+        ArgumentError: for a folder, a path in a folder that does not exist, and a disk that is full or may not be
+            written; what was there is as it was.
     """
     target = _target(as_path(path, where="save(path)"))
     tensors = {name: np.asarray(array, order="C") for name, array in contents.tensors.items()}
@@ -40,9 +41,11 @@ def write(path: Any, contents: Contents, prove: Callable[[Contents], None]) -> N
             os.fsync(stream.fileno())
         prove(read(beside))
         beside.replace(target)
-    except BaseException:
-        beside.unlink(missing_ok=True)
-        raise
+    except OSError as error:
+        raise _unwritten(path, error) from error
+    finally:
+        with contextlib.suppress(OSError):  # it is there no more, or never was
+            beside.unlink()
     _sync_folder(target.parent)
 
 
@@ -66,6 +69,16 @@ def _target(path: Path) -> Path:
             fix=f"create it first: pathlib.Path({str(path.parent)!r}).mkdir(parents=True).",
         )
     return target
+
+
+def _unwritten(path: Any, error: OSError) -> ArgumentError:
+    return checks.problem(
+        ArgumentError,
+        "save(path)",
+        expected="a path that can be written",
+        got=f"{os.fspath(path)!r} ({error.strerror or error})",
+        fix="make room or ask for permission there, or name another folder.",
+    )
 
 
 def _sync_folder(folder: Path) -> None:

@@ -6,9 +6,10 @@ from lamina.training._feed import ArrayFeed, Feed, Portion
 from lamina.training._fit import FitOptions, evaluate, prepare, start_optimizer, train, train_on_batch
 from lamina.training._history import History
 from lamina.training._plan import Output, Plan, is_frozen, layer_settings, layers_with
-from lamina.training._predict import forward_of, is_ready, predict, run_once, to_classes
+from lamina.training._predict import check_tells_classes, forward_of, is_ready, predict, run_once, to_classes
 from lamina.training._program import Block, Program
-from lamina.training._rows import Classes, Rows, to_inputs, to_rows
+from lamina.training._rows import Classes, Columns, Rows, to_inputs, to_rows
+from lamina.training._scores import Scores
 from lamina.training._state import State, draw_arrays
 
 __all__ = [
@@ -16,6 +17,7 @@ __all__ = [
     "Block",
     "Callback",
     "Classes",
+    "Columns",
     "Events",
     "Feed",
     "FitOptions",
@@ -27,8 +29,10 @@ __all__ = [
     "Portion",
     "Program",
     "Rows",
+    "Scores",
     "Session",
     "State",
+    "check_tells_classes",
     "compile_plan",
     "draw_arrays",
     "evaluate",

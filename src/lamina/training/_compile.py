@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, TypeAlias, TypeVar
 
 from lamina import activations, losses, optimizers
+from lamina import metrics as metrics_
 from lamina._core import checks
 from lamina.errors import ArgumentError
 from lamina.layers import Graph, Layer
@@ -74,6 +75,7 @@ def compile_plan(
     options = {"precision": "float32", "debug": False, **(options or {})}
     checks.choice("compile(precision)", options["precision"], PRECISIONS)
     checks.boolean("compile(debug)", options["debug"])
+    _check_order(optimizer, loss)
     chosen = _for_each_output(graph, loss, "compile(loss)")
     weights = _for_each_output(graph, 1.0 if loss_weights is None else loss_weights, "compile(loss_weights)")
     asked = _metrics_for_each_output(graph, metrics)
@@ -151,6 +153,8 @@ def _is_sigmoid(activation: Function) -> bool:
 def _keyed(asked: Sequence[MetricLike], loss: Loss, width: int) -> dict[str, Metric]:
     result: dict[str, Metric] = {}
     for item in asked:
+        if isinstance(item, Loss):
+            raise _no_metric(item)
         metric = resolve_metric(item, loss.targets, width, where="compile(metrics)")
         if metric.key in ("loss", *result):
             raise checks.problem(
@@ -162,6 +166,30 @@ def _keyed(asked: Sequence[MetricLike], loss: Loss, width: int) -> dict[str, Met
             )
         result[metric.key] = metric
     return result
+
+
+def _no_metric(loss: Loss) -> ArgumentError:
+    name = type(loss).__name__
+    twin = f"lamina.metrics.{name}()" if hasattr(metrics_, name) else 'a metric such as "mae"'
+    return checks.problem(
+        ArgumentError, "compile(metrics)", expected="metrics", got=f"the loss {loss!r}", fix=f"write {twin}."
+    )
+
+
+def _check_order(optimizer: Any, loss: Any) -> None:
+    """Refuse an optimizer and a loss in each other's place."""
+    if _stands_for(losses.get, optimizer) and _stands_for(optimizers.get, loss):
+        expected, got = "the optimizer first and the loss second", "a loss and then an optimizer"
+        fix = f"did you mean compile({loss!r}, {optimizer!r})?"
+        raise checks.problem(ArgumentError, "compile", expected=expected, got=got, fix=fix)
+
+
+def _stands_for(get: Callable[[Any], object], value: Any) -> bool:
+    try:
+        get(value)
+    except ArgumentError:
+        return False
+    return True
 
 
 def _for_each_output(graph: Graph, given: Any, where: str) -> list[Any]:

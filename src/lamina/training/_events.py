@@ -6,6 +6,8 @@ import dataclasses
 from collections.abc import Mapping, Sequence
 from typing import Any, ClassVar, Protocol, TypeAlias
 
+from lamina._core import checks
+from lamina.errors import ArgumentError
 from lamina.training._plan import Plan
 from lamina.training._state import State
 
@@ -49,8 +51,8 @@ class Callback:
     """Watch training, and steer it. Subclass, and write the events you need.
 
     Attributes:
-        wants_batches: True to have ``on_train_batch_end`` called after every batch. Training then returns to Python
-            after each batch, which costs about 0.1 ms a batch; leave it False where epochs are enough.
+        wants_batches: whether ``on_train_batch_end`` is called after every batch, as it is for a class that writes it.
+            Training then returns to Python after each batch, which costs about 0.1 ms a batch.
         session: the call of fit (see `Session`); set before the first event.
         model: the model being trained; its weights are current in ``on_epoch_end`` and ``on_train_end``.
 
@@ -64,6 +66,22 @@ class Callback:
     wants_batches: ClassVar[bool] = False
     session: Session
     model: Any
+
+    def __init_subclass__(cls, **options: Any) -> None:
+        """Refuse events that do not exist, which would never be called.
+
+        Raises:
+            ArgumentError: for a method ``on_...`` that is no event.
+        """
+        super().__init_subclass__(**options)
+        events = [name for name in vars(Callback) if name.startswith("on_")]
+        for name in vars(cls):
+            if name.startswith("on_") and name not in events:
+                near = checks.nearest(name, events)
+                fix = f"did you mean {near}?" if near else f"choose from {', '.join(events)}."
+                raise checks.problem(ArgumentError, cls.__name__, expected="known events", got=repr(name), fix=fix)
+        if "on_train_batch_end" in vars(cls) and "wants_batches" not in vars(cls):
+            cls.wants_batches = True
 
     def on_train_begin(self) -> None:
         """Training is about to start."""

@@ -14,7 +14,8 @@ from lamina.training._feed import ArrayFeed
 from lamina.training._history import History
 from lamina.training._plan import Plan
 from lamina.training._program import Program
-from lamina.training._rows import Classes, Names, Rows, to_rows
+from lamina.training._rows import Classes, Columns, Names, Rows, to_rows
+from lamina.training._scores import Scores
 from lamina.training._split import class_weighted, split_tail, warn_of_missing_classes
 from lamina.training._state import State
 from lamina.training._weights import check_counted
@@ -69,7 +70,9 @@ class FitOptions:
                 )
 
 
-def prepare(plan: Plan, x: Any, y: Any, options: FitOptions, *, classes: Classes | None) -> tuple[Rows, Rows | None]:
+def prepare(
+    plan: Plan, x: Any, y: Any, options: FitOptions, *, classes: Classes | None, columns: Columns | None = None
+) -> tuple[Rows, Rows | None]:
     """Return the checked rows to train on, and those to validate on.
 
     Args:
@@ -78,13 +81,16 @@ def prepare(plan: Plan, x: Any, y: Any, options: FitOptions, *, classes: Classes
         y: the targets.
         options: the other arguments of fit.
         classes: the labels seen in earlier training, for each output.
+        columns: the names of the columns seen in earlier training, for each input.
 
     Raises:
+        ArgumentError: for a model without a weight to train.
         DataError: for data that cannot be trained on, before anything is.
     """
-    rows, validation = to_rows(plan, x, y, options.sample_weight, classes=classes), None
+    _check_trainable(plan)
+    rows, validation = to_rows(plan, x, y, options.sample_weight, classes=classes, columns=columns), None
     if options.validation_data is not None:
-        validation = _validation_rows(plan, options.validation_data, rows.classes)
+        validation = _validation_rows(plan, options.validation_data, rows)
     elif options.validation_split:
         rows, validation = split_tail(rows, options.validation_split)
         warn_of_missing_classes(plan, rows, validation)
@@ -133,13 +139,14 @@ def train(holder: Holder, program: Program, rows: Rows, validation: Rows | None,
     return history
 
 
-def evaluate(holder: Holder, program: Program, rows: Rows, *, batch_size: int) -> dict[str, Any]:
+def evaluate(holder: Holder, program: Program, rows: Rows, *, batch_size: int) -> Scores:
     """Return the loss and metrics over checked rows."""
     checks.integer("evaluate(batch_size)", batch_size)
-    return _loop.score(holder, program, ArrayFeed(rows, batch_size=batch_size, shuffle=False), _loop.Pace())
+    feed = ArrayFeed(rows, batch_size=batch_size, shuffle=False)
+    return Scores(_loop.score(holder, program, feed, _loop.Pace()))
 
 
-def train_on_batch(holder: Holder, program: Program, rows: Rows) -> dict[str, Any]:
+def train_on_batch(holder: Holder, program: Program, rows: Rows) -> Scores:
     """Make one update from all rows as one batch and return its loss and metrics.
 
     Raises:
@@ -152,7 +159,7 @@ def train_on_batch(holder: Holder, program: Program, rows: Rows) -> dict[str, An
     if not bool(result.finite):
         raise _loop.diverged("train_on_batch", holder)
     holder.state = result.state
-    return _loop.fetched(program.plan, result.values)
+    return Scores(_loop.fetched(program.plan, result.values))
 
 
 def start_optimizer(plan: Plan, state: State) -> Any:
@@ -161,7 +168,19 @@ def start_optimizer(plan: Plan, state: State) -> Any:
     return plan.optimizer.transformation().init(trained)
 
 
-def _validation_rows(plan: Plan, given: Any, classes: Classes) -> Rows:
+def _check_trainable(plan: Plan) -> None:
+    if not plan.trainable:
+        frozen = any(plan.graph.declared().values())
+        raise checks.problem(
+            ArgumentError,
+            "fit",
+            expected="at least one weight to train",
+            got="a model whose layers are all frozen" if frozen else "a model without weights",
+            fix="call model.unfreeze() first." if frozen else "add a layer with weights, such as Dense(1).",
+        )
+
+
+def _validation_rows(plan: Plan, given: Any, rows: Rows) -> Rows:
     if not isinstance(given, (tuple, list)) or len(given) not in (2, 3):
         parts = (
             f"{len(given)} parts" if isinstance(given, (tuple, list)) else f"an object of type {type(given).__name__}"
@@ -173,4 +192,4 @@ def _validation_rows(plan: Plan, given: Any, classes: Classes) -> Rows:
             got=parts,
             fix="write validation_data=(x_val, y_val).",
         )
-    return to_rows(plan, *given, classes=classes, names=VALIDATION_NAMES)
+    return to_rows(plan, *given, classes=rows.classes, columns=rows.columns, names=VALIDATION_NAMES)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping
 from typing import Any
 
@@ -9,6 +10,7 @@ import numpy as np
 
 from lamina._core import checks
 from lamina._core.optional import require
+from lamina._core.shown import number
 from lamina.errors import ArgumentError
 from lamina.training._events import Logs
 
@@ -84,8 +86,11 @@ class History:
         pandas = require("pandas", extra="pandas", purpose="History.to_frame()")
         return pandas.DataFrame(self.history, index=pandas.Index(self.epoch, name="epoch"))
 
-    def plot(self) -> Any:
+    def plot(self, path: str | os.PathLike[str] | None = None) -> Any:
         """Return a matplotlib figure: the loss, and below it each metric, training beside validation.
+
+        Args:
+            path: where to save it too, a file name such as "history.png".
 
         Raises:
             MissingDependencyError: where matplotlib is not installed (extra ``plot``).
@@ -98,12 +103,14 @@ class History:
             self._draw(axis, name, "training", TRAINING_COLOUR)
             if f"val_{name}" in self.history:
                 self._draw(axis, f"val_{name}", "validation", VALIDATION_COLOUR)
-            axis.set_ylabel(name)
+            axis.set_title(name, loc="left", fontsize="medium")
             axis.grid(alpha=0.25)
             axis.spines[["top", "right"]].set_visible(False)
             axis.legend(frameon=False)
         axes[-1].set_xlabel("epoch")
-        axes[-1].xaxis.get_major_locator().set_params(integer=True)
+        axes[-1].xaxis.get_major_locator().set_params(integer=True, min_n_ticks=1)
+        if path is not None:
+            figure.savefig(path)
         return figure
 
     def _draw(self, axis: Any, name: str, label: str, colour: str) -> None:
@@ -115,5 +122,5 @@ class History:
         return [name for name, values in self.history.items() if np.ndim(values) == 1]
 
     def __repr__(self) -> str:
-        last = ", ".join(f"{name} {self.history[name][-1]:.4f}" for name in self._numbers())
+        last = ", ".join(f"{name} {number(self.history[name][-1])}" for name in self._numbers())
         return f"<History of {len(self.epoch)} epochs: {last}>"

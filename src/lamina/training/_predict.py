@@ -7,15 +7,18 @@ from typing import Any, TypeAlias
 
 import numpy as np
 
-from lamina import ops
-from lamina._core import seeds
+from lamina import activations, ops
+from lamina._core import checks, seeds
+from lamina.errors import StageError
 from lamina.layers import Graph, Run, apply
 from lamina.ops import Array
-from lamina.training._plan import layers_with
+from lamina.training._plan import Plan, last_activation, layers_with
 from lamina.training._program import join, typed
 from lamina.training._state import Arrays, State
 
 ROWS_AT_ONCE = 4096
+FOR_NUMBERS = ("numbers", "nonnegative")
+TO_PROBABILITIES = (activations.softmax, activations.sigmoid, activations.hard_sigmoid)
 
 Forward: TypeAlias = Callable[[tuple[Any, ...]], tuple[Array, ...]]
 
@@ -91,3 +94,25 @@ def to_classes(predictions: np.ndarray, labels: np.ndarray | None, *, threshold:
     else:
         numbers = (predictions[..., 0] > threshold).astype(int)
     return np.asarray(numbers if labels is None else labels[numbers])
+
+
+def check_tells_classes(plan: Plan, *, where: str) -> None:
+    """Refuse a model whose outputs are all numbers, among which the largest is no class.
+
+    Raises:
+        StageError: where no output has a loss for classes, or a last activation that makes probabilities.
+    """
+    if not any(_tells_classes(plan, index) for index in range(len(plan.outputs))):
+        raise checks.problem(
+            StageError,
+            where,
+            expected="a model that was compiled for classes",
+            got=f"the loss {type(plan.outputs[0].loss).__name__}, which is for numbers",
+            fix="call predict, or compile with a loss for classes such as sparse_categorical_crossentropy.",
+        )
+
+
+def _tells_classes(plan: Plan, index: int) -> bool:
+    found = last_activation(plan.graph, index)
+    is_probability = found is not None and found[1] in TO_PROBABILITIES
+    return is_probability or plan.outputs[index].loss.targets not in FOR_NUMBERS

@@ -10,7 +10,7 @@ import numpy as np
 
 from lamina import ops
 from lamina._core import checks
-from lamina.data import Targets, to_numbers, to_targets
+from lamina.data import Targets, column_names, in_columns, to_numbers, to_targets
 from lamina.errors import DataError, ShapeError
 from lamina.layers import Graph
 from lamina.ops import Array
@@ -20,6 +20,7 @@ from lamina.training._program import Block
 from lamina.training._weights import to_weights
 
 Classes: TypeAlias = tuple[np.ndarray | None, ...]
+Columns: TypeAlias = tuple[tuple[str, ...] | None, ...]
 
 
 class Names(NamedTuple):
@@ -39,12 +40,14 @@ class Rows:
         targets: one array for each output.
         weights: one array of row weights for each output; None for 1 each.
         classes: for each output the labels its class numbers stand for; None where targets are numbers.
+        columns: for each input the names of the columns of its frame; None where it was an array.
     """
 
     inputs: tuple[np.ndarray, ...]
     targets: tuple[np.ndarray, ...]
     weights: tuple[np.ndarray, ...] | None
     classes: Classes
+    columns: Columns
 
     def __len__(self) -> int:
         return len(self.inputs[0])
@@ -68,20 +71,23 @@ def _on_device(arrays: tuple[np.ndarray, ...]) -> tuple[Array, ...]:
     return tuple(ops.asarray(array) for array in arrays)
 
 
-def to_inputs(graph: Graph, x: Any, *, where: str = "x") -> tuple[np.ndarray, ...]:
+def to_inputs(graph: Graph, x: Any, *, where: str = "x", columns: Columns | None = None) -> tuple[np.ndarray, ...]:
     """Return one checked array for each input of a network.
 
     Args:
         graph: the network.
         x: one array, or one for each input in order or by name.
         where: the place to name in an error.
+        columns: the names of the columns seen in training, for each input; frames are put into that order.
 
     Raises:
-        DataError: for missing or superfluous inputs, text, NaN, or different numbers of rows.
+        DataError: for missing or superfluous inputs or columns, text, NaN, or different numbers of rows.
         ShapeError: for rows of another shape than the input states, naming the layer that reads them.
     """
     arrays = {}
     for index, (place, part) in enumerate(parts_of(x, graph.input_names, where=where, noun="input").items()):
+        if columns and columns[index]:
+            part = in_columns(part, columns[index] or (), where=place)
         array = to_numbers(part, where=place, dtype=graph.inputs[index].dtype)
         arrays[place] = array = _in_input_shape(graph, index, array)
         for step in graph.steps:
@@ -98,6 +104,7 @@ def to_rows(
     sample_weight: Any = None,
     *,
     classes: Classes | None = None,
+    columns: Columns | None = None,
     names: Names | None = None,
 ) -> Rows:
     """Return checked rows for training or evaluation.
@@ -108,13 +115,15 @@ def to_rows(
         y: the targets.
         sample_weight: a weight for each row, alone or for each output.
         classes: the labels seen in training, for each output.
+        columns: the names of the columns seen in training, for each input.
         names: how errors name the three.
 
     Raises:
         DataError: for whatever cannot be trained on; see `to_inputs` and `lamina.data.to_targets`.
     """
     names = names or Names()
-    inputs = to_inputs(plan.graph, x, where=names.x)
+    inputs = to_inputs(plan.graph, x, where=names.x, columns=columns)
+    columns = columns_of(plan.graph, x, columns)
     if y is None:
         raise checks.problem(
             DataError, names.y, expected="targets", got="None", fix="pass them after the inputs, as in fit(x, y)."
@@ -124,7 +133,15 @@ def to_rows(
     for (place, _), targets in zip(parts, found, strict=True):
         check_lengths({names.x: inputs[0], place: targets.values})
     weights = None if sample_weight is None else to_weights(plan.graph, sample_weight, inputs[0], names.sample_weight)
-    return Rows(inputs, tuple(each.values for each in found), weights, tuple(each.classes for each in found))
+    values, labels = tuple(each.values for each in found), tuple(each.classes for each in found)
+    return Rows(inputs, values, weights, labels, columns)
+
+
+def columns_of(graph: Graph, x: Any, known: Columns | None = None) -> Columns:
+    """Return the names of the columns of each input: those known before, else those of a frame."""
+    parts = parts_of(x, graph.input_names, where="x", noun="input").values()
+    known = known or (None,) * len(parts)
+    return tuple(before or column_names(part) for before, part in zip(known, parts, strict=True))
 
 
 def _to_targets(plan: Plan, index: int, part: Any, *, where: str, classes: Classes | None) -> Targets:
@@ -170,6 +187,8 @@ def _in_input_shape(graph: Graph, index: int, array: np.ndarray) -> np.ndarray:
 
 
 def _fix(given: tuple[int, ...], wanted: tuple[int | None, ...]) -> str:
+    if given == wanted[1:] and len(given) > 1:
+        return f"write x[None] for a single row; for {given[0]} rows state the shape of one row: Input({given[1:]})."
     if given == wanted[1:]:
         return "write x[None] for a single row; a batch has one row for each example."
     sizes = [size or 0 for size in wanted[1:]]
