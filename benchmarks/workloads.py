@@ -21,7 +21,8 @@ class Workload:
             inputs.
         batch_size: rows in one step; the last batch of an epoch may be shorter.
         rows: rows of training data.
-        tolerance: how far from the usual the loss reached may lie; other seeds alone make it differ by half of that.
+        tolerance: how far from the usual the loss reached may lie. Other seeds alone make it differ by half of that;
+            for the autoencoder, so does where each library puts the epsilon of RMSprop.
         epochs: epochs in one timed round.
     """
 
@@ -73,7 +74,7 @@ WORKLOADS = {
     for workload in (
         Workload("mlp", (784, 512, 10), "softmax", batch_size=128, rows=60_000, tolerance=0.03),
         Workload("tiny", (3, 32, 10), "softmax", batch_size=32, rows=32_000, tolerance=0.01, epochs=3),
-        Workload("autoencoder", (*_funnel, *_funnel[-2::-1]), "sigmoid", batch_size=128, rows=60_000, tolerance=0.01),
+        Workload("autoencoder", (*_funnel, *_funnel[-2::-1]), "sigmoid", batch_size=128, rows=60_000, tolerance=0.04),
         Workload("predict", (784, 512, 10), "softmax", batch_size=128, rows=60_000, tolerance=0),
     )
 }
