@@ -4,16 +4,30 @@ The functions are JAX's own, with NumPy's names and meanings. Layers, losses and
 they need from an engine can be read here in one place.
 """
 
+from lamina.kernels import instruction_set
+from lamina.ops import _dispatch as _dispatch
 from lamina.ops import random as random
 from lamina.ops._arrays import *  # noqa: F403
 from lamina.ops._arrays import __all__ as _arrays
 from lamina.ops._cache import *  # noqa: F403
 from lamina.ops._cache import __all__ as _cache
+from lamina.ops._convolution import *  # noqa: F403
+from lamina.ops._convolution import __all__ as _convolution
 from lamina.ops._linear import *  # noqa: F403
 from lamina.ops._linear import __all__ as _linear
+from lamina.ops._memory import keep_memory
+from lamina.ops._pooling import *  # noqa: F403
+from lamina.ops._pooling import __all__ as _pooling
+from lamina.ops._recurrent import *  # noqa: F403
+from lamina.ops._recurrent import __all__ as _recurrent
 from lamina.ops._tracing import *  # noqa: F403
 from lamina.ops._tracing import __all__ as _tracing
 from lamina.ops._transforms import *  # noqa: F403
 from lamina.ops._transforms import __all__ as _transforms
 
-__all__ = sorted([*_arrays, *_cache, *_linear, *_tracing, *_transforms, "random"])  # noqa: PLE0605
+__all__ = sorted(  # noqa: PLE0605
+    [*_arrays, *_cache, *_convolution, *_linear, *_pooling, *_recurrent, *_tracing, *_transforms]
+    + ["instruction_set", "keep_memory", "random"]
+)
+
+keep_memory()  # before the first array: threads that have begun keep the heap they began with

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from jax import Array
+from jax.image import resize
 from jax.nn import log_sigmoid, log_softmax, logsumexp, one_hot, relu, sigmoid, softmax, softplus
 from jax.numpy import (
     abs,
@@ -15,6 +16,7 @@ from jax.numpy import (
     argsort,
     asarray,
     average,
+    broadcast_arrays,
     broadcast_to,
     ceil,
     clip,
@@ -50,6 +52,7 @@ from jax.numpy import (
     moveaxis,
     ones,
     ones_like,
+    pad,
     power,
     prod,
     promote_types,
@@ -96,6 +99,7 @@ __all__ = [
     "argsort",
     "asarray",
     "average",
+    "broadcast_arrays",
     "broadcast_to",
     "ceil",
     "clip",
@@ -138,6 +142,7 @@ __all__ = [
     "one_hot",
     "ones",
     "ones_like",
+    "pad",
     "power",
     "prod",
     "promote_types",
@@ -145,6 +150,7 @@ __all__ = [
     "relu",
     "repeat",
     "reshape",
+    "resize",
     "round",
     "searchsorted",
     "sigmoid",

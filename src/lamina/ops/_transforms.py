@@ -6,6 +6,7 @@ from jax import ShapeDtypeStruct as ShapeDtype
 from jax import (
     block_until_ready,
     checking_leaks,
+    default_backend,
     device_put,
     devices,
     disable_jit,
@@ -44,6 +45,7 @@ __all__ = [
     "block_until_ready",
     "checking_leaks",
     "cond",
+    "default_backend",
     "device_put",
     "devices",
     "disable_jit",

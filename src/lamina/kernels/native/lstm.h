@@ -1,0 +1,129 @@
+// The long short-term memory: c = s(f) * c + s(i) * tanh(g), h = s(o) * tanh(c), with the gates in the order i, f, g, o.
+#pragma once
+
+#include "recurrent.h"
+
+namespace lamina::LAMINA_SET {
+
+inline void lstm(const Recurrence& r, const LstmForward& l, const Workers& workers) {
+  const int64_t units = r.units, wide = round_up(units, kLanes), depth = r.features + units;
+  Weave<4> kernels(depth, units, 4 * units);
+  kernels.place(scratches().panels.get(kernels.size()));
+  kernels.pack({l.kernel, 4 * units, 1}, 0, r.features, workers);
+  kernels.pack({l.recurrent_kernel, 4 * units, 1}, r.features, units, workers);
+  const int64_t shares = count_shares(r.rows, workers);
+  workers.run(shares, [&](int64_t share) {
+    const Range rows = part(r.rows, 1, share, shares);
+    const int64_t count = rows.end - rows.begin;
+    float* const memory = scratches().rows.get(count * (2 * wide + depth));
+    const Made h{memory, wide}, c{memory + count * wide, wide}, left{memory + 2 * count * wide, depth};
+    const Given kept{l.kept ? l.kept + rows.begin * units : nullptr, units};
+    read_rows(l.h, rows, units, h);
+    read_rows(l.c, rows, units, c);
+    for (int64_t step = 0; step < r.steps; ++step) {
+      join(r, l.x, h, kept, rows, step, left);
+      const Made outputs = at_step(l.outputs, r, rows, step, units), cells = at_step(l.cells, r, rows, step, units);
+      const Made gates = at_step(l.gates, r, rows, step, 4 * units);
+      each_vector(units, [&](int64_t unit, int64_t lanes) {
+        Vector bias[4];
+        for (int j = 0; j < 4; ++j) bias[j] = load_some(l.bias + j * units + unit, lanes);
+        each_tile(count, [&](auto tile, int64_t first) {
+          Vector sums[tile][4];
+          for (int i = 0; i < tile; ++i)
+            for (int j = 0; j < 4; ++j) sums[i][j] = bias[j];
+          multiply_gates<tile, 4>({left.row(first), depth}, kernels.panel(unit), depth, sums);
+          for (int64_t row = first; row < first + tile; ++row) {
+            const Vector(&sum)[4] = sums[row - first];
+            const Vector made[4] = {gate(sum[0]), gate(sum[1]), hyperbolic_tangent(sum[2]), gate(sum[3])};
+            Vector cell = load(c.row(row) + unit), output = load(h.row(row) + unit);
+            if (is_real(l.mask, r, rows.begin + row, step)) {
+              cell = made[1] * cell + made[0] * made[2];
+              output = made[3] * hyperbolic_tangent(cell);
+            }
+            store(c.row(row) + unit, cell);
+            store(h.row(row) + unit, output);
+            store_some(outputs.row(row) + unit, output, lanes);
+            if (!gates.data) continue;
+            store_some(cells.row(row) + unit, cell, lanes);
+            for (int j = 0; j < 4; ++j) store_some(gates.row(row) + j * units + unit, made[j], lanes);
+          }
+        });
+      });
+    }
+    write_rows(c, rows, units, l.last);
+  });
+}
+
+// What a share of rows carries from step to step on the way back: the slopes of h and c, those of the sums of this step,
+// and the slope of the bias so far.
+struct LstmSlopes {
+  Made h, c, sums;
+  float* bias;
+};
+
+// Make the slopes of the sums of one step from those of its output and states, and of the states before it all but what
+// comes through the recurrent kernel. The slopes of the sums replace the gates.
+inline void lstm_slopes(const Recurrence& r, const LstmBackward& l, Range rows, int64_t step, const LstmSlopes& slopes) {
+  const int64_t units = r.units;
+  const Given d_outputs = at_step(l.d_outputs, r, rows, step, units), cells = at_step(l.cells, r, rows, step, units);
+  const Given before = before_step(l.c, l.cells, r, rows, step);
+  const Made gates = at_step(l.gates, r, rows, step, 4 * units);
+  for (int64_t row = 0; row < rows.end - rows.begin; ++row) {
+    const bool real = is_real(l.mask, r, rows.begin + row, step);
+    each_vector(units, [&](int64_t unit, int64_t lanes) {
+      const auto made = [&](int j) { return load_some(gates.row(row) + j * units + unit, lanes); };
+      Vector d_h = load(slopes.h.row(row) + unit) + load_some(d_outputs.row(row) + unit, lanes), sums[4] = {};
+      if (real) {
+        const Vector in = made(0), forget = made(1), candidate = made(2), out = made(3);
+        const Vector squashed = hyperbolic_tangent(load_some(cells.row(row) + unit, lanes));
+        const Vector d_cell = load(slopes.c.row(row) + unit) + d_h * out * (1.f - squashed * squashed);
+        sums[0] = d_cell * candidate * in * (1.f - in);
+        sums[1] = d_cell * load_some(before.row(row) + unit, lanes) * forget * (1.f - forget);
+        sums[2] = d_cell * in * (1.f - candidate * candidate);
+        sums[3] = d_h * squashed * out * (1.f - out);
+        store(slopes.c.row(row) + unit, d_cell * forget);
+        d_h = Vector{};
+      }
+      store(slopes.h.row(row) + unit, d_h);
+      for (int j = 0; j < 4; ++j) {
+        store_some(slopes.sums.row(row) + j * units + unit, sums[j], lanes);
+        store_some(gates.row(row) + j * units + unit, sums[j], lanes);
+        add(slopes.bias + j * units + unit, sums[j], lanes);
+      }
+    });
+  }
+}
+
+inline void lstm_gradient(const Recurrence& r, const LstmBackward& l, const Workers& workers) {
+  const int64_t units = r.units, wide = round_up(units, kLanes), deep = round_up(4 * units, kLanes) + kLanes;
+  Weave<2> to_h = halves(4 * units, units), to_x = halves(4 * units, r.features);
+  const int64_t shares = count_shares(r.rows, workers);
+  float* const bias = to_x.place(to_h.place(scratches().panels.get(to_h.size() + to_x.size() + shares * 4 * units)));
+  clear(bias, shares * 4 * units);
+  to_h.pack({l.recurrent_kernel, 1, 4 * units}, 0, 4 * units, workers);
+  if (l.d_x) to_x.pack({l.kernel, 1, 4 * units}, 0, 4 * units, workers);
+  workers.run(shares, [&](int64_t share) {
+    const Range rows = part(r.rows, 1, share, shares);
+    const int64_t count = rows.end - rows.begin;
+    float* const memory = scratches().rows.get(count * (2 * wide + deep));
+    const LstmSlopes slopes{{memory, wide}, {memory + count * wide, wide}, {memory + 2 * count * wide, deep}, bias + share * 4 * units};
+    const Given kept{l.kept ? l.kept + rows.begin * units : nullptr, units}, sums = given(slopes.sums);
+    clear(memory, count * wide);
+    read_rows(l.d_last, rows, units, slopes.c);
+    for (int64_t step = r.steps; step-- > 0;) {
+      lstm_slopes(r, l, rows, step, slopes);
+      add_product(count, sums, to_h, kept, slopes.h);
+      if (l.d_x) put_product(count, sums, to_x, at_step(l.d_x, r, rows, step, r.features));
+    }
+    write_rows(slopes.h, rows, units, l.d_h);
+    write_rows(slopes.c, rows, units, l.d_c);
+  });
+  add_shares(bias, shares, 4 * units, l.d_bias);
+  const Factor slopes{l.gates, 4 * units, 1};
+  const int64_t lines = r.rows * r.steps;
+  multiply_transposed(Inputs{l.x, r.features}, slopes, lines, r.features, 4 * units, Plain{l.d_kernel, 4 * units}, workers);
+  multiply_transposed(StatesBefore{r, l.h, l.outputs, l.kept, nullptr, 0}, slopes, lines, units, 4 * units,
+                      Plain{l.d_recurrent_kernel, 4 * units}, workers);
+}
+
+}  // namespace lamina::LAMINA_SET

@@ -1,0 +1,244 @@
+// What recurrent layers share: rows of a batch that are taken through all steps, and the products of a step.
+//
+// Rows have nothing to do with each other, so each thread takes some of them through all steps and waits for nobody. In
+// a step the inputs and states of its rows, side by side, are multiplied by the kernel and the recurrent kernel, one
+// below the other. The sums for a few units, those of all gates, stay in registers until the new states of these units
+// are known. On the way back the slopes of the gates take the place of the gates themselves.
+#pragma once
+
+#include <algorithm>
+#include <type_traits>
+
+#include "product.h"
+#include "shapes.h"
+
+namespace lamina::LAMINA_SET {
+
+// Rows of a tile: with the sums of four gates for each they fill the registers.
+#if defined(__AVX512F__) || defined(__aarch64__)
+constexpr int kFewRows = 6;
+#else
+constexpr int kFewRows = 2;
+#endif
+constexpr int64_t kShareRows = 48;  // the most rows that a thread takes through the steps at a time
+
+// 1 / (1 + e^-x), to within 2e-7 and not, as `sigmoid` does it, to the last digits of numbers near 0.
+inline Vector gate(Vector x) { return 0.5f + 0.5f * hyperbolic_tangent(0.5f * x); }
+
+// Numbers of some rows, `stride` apart.
+template <class Number>
+struct Lines {
+  Number* data;
+  int64_t stride;
+
+  Number* row(int64_t index) const { return data + index * stride; }
+};
+
+using Given = Lines<const float>;
+using Made = Lines<float>;
+
+inline Given given(const Made& lines) { return {lines.data, lines.stride}; }
+
+// The numbers that a share of the rows has at one step, `width` of them in each row; none where there is no data.
+template <class Number>
+inline Lines<Number> at_step(Number* data, const Recurrence& r, Range rows, int64_t step, int64_t width) {
+  return {data ? data + (rows.begin * r.steps + step) * width : nullptr, r.steps * width};
+}
+
+// The states before a step: those to start from, or what the step before gave.
+inline Given before_step(const float* start, const float* all, const Recurrence& r, Range rows, int64_t step) {
+  return step ? at_step(all, r, rows, step - 1, r.units) : Given{start + rows.begin * r.units, r.units};
+}
+
+inline bool is_real(const bool* mask, const Recurrence& r, int64_t row, int64_t step) {
+  return !mask || mask[row * r.steps + step];
+}
+
+// Call visit(unit, lanes) for each vector of units.
+template <class Visit>
+inline void each_vector(int64_t units, const Visit& visit) {
+  for (int64_t unit = 0; unit < units; unit += kLanes) visit(unit, std::min<int64_t>(kLanes, units - unit));
+}
+
+// A matrix whose columns are divided into gates, as panels of kLanes columns of each gate side by side.
+template <int kGates>
+class Weave {
+ public:
+  // Gate g is the columns from g * span on, up to the next gate or the last of the columns.
+  Weave(int64_t depth, int64_t span, int64_t columns) : depth_(depth), span_(span), columns_(columns) {}
+
+  int64_t size() const { return round_up(span_, kLanes) * kGates * depth_; }
+  int64_t depth() const { return depth_; }
+  int64_t span() const { return span_; }
+  int64_t column(int64_t gate, int64_t unit) const { return gate * span_ + unit; }
+  int64_t lanes(int64_t gate, int64_t unit) const {
+    return std::clamp<int64_t>(std::min(span_ - unit, columns_ - column(gate, unit)), 0, kLanes);
+  }
+  const float* panel(int64_t unit, int64_t k = 0) const { return numbers_ + (unit * depth_ + k * kLanes) * kGates; }
+
+  // Say where the panels lie, and return where the next thing may lie.
+  float* place(float* memory) {
+    numbers_ = memory;
+    return memory + size();
+  }
+
+  // Pack `depth` rows of the matrix, those from `first` on.
+  void pack(const Factor& matrix, int64_t first, int64_t depth, const Workers& workers) {
+    const Workers alone;
+    (size() < kPanelNumbers ? alone : workers).run((span_ + kLanes - 1) / kLanes, [&](int64_t block) {
+      for (int64_t gate = 0; gate < kGates; ++gate) pack_gate(matrix, first, depth, block * kLanes, gate);
+    });
+  }
+
+ private:
+  void pack_gate(const Factor& matrix, int64_t first, int64_t depth, int64_t unit, int64_t gate) {
+    const int64_t count = lanes(gate, unit);
+    const float* from = matrix.data + column(gate, unit) * matrix.across;
+    float* to = numbers_ + ((unit * depth_ + first * kLanes) * kGates + gate * kLanes);
+    for (int64_t k = 0; k < depth; ++k, from += matrix.row, to += kGates * kLanes) {
+      if (count < kLanes) clear(to, kLanes);
+      for (int64_t lane = 0; lane < count; ++lane) to[lane] = from[lane * matrix.across];
+    }
+  }
+
+  int64_t depth_, span_, columns_;
+  float* numbers_ = nullptr;
+};
+
+// The columns of a matrix in two halves.
+inline Weave<2> halves(int64_t depth, int64_t columns) { return {depth, (columns + 1) / 2, columns}; }
+
+// Row i of the sums gains the sum over k of left[i][k] * right[k].
+template <int kRows, int kGates>
+inline void multiply_gates(const Given& left, const float* right, int64_t depth, Vector (&sums)[kRows][kGates]) {
+#pragma GCC unroll 2
+  for (int64_t k = 0; k < depth; ++k, right += kGates * kLanes) {
+    Vector gates[kGates];
+#pragma GCC unroll 4
+    for (int j = 0; j < kGates; ++j) gates[j] = load(right + j * kLanes);
+#pragma GCC unroll 8
+    for (int i = 0; i < kRows; ++i) {
+      const Vector one = all(left.data[i * left.stride + k]);
+#pragma GCC unroll 4
+      for (int j = 0; j < kGates; ++j) sums[i][j] += one * gates[j];
+    }
+  }
+}
+
+// Call visit(kRows, first) for tiles of nearly equal size, kRows being a constant.
+template <int kRows = kFewRows, class Visit>
+inline void visit_tile(int64_t rows, int64_t first, const Visit& visit) {
+  if constexpr (kRows > 1) {
+    if (rows < kRows) return visit_tile<kRows - 1>(rows, first, visit);
+  }
+  visit(std::integral_constant<int, kRows>(), first);
+}
+
+template <class Visit>
+inline void each_tile(int64_t rows, const Visit& visit) {
+  const int64_t tiles = (rows + kFewRows - 1) / kFewRows;
+  for (int64_t tile = 0; tile < tiles; ++tile) {
+    const Range some = part(rows, 1, tile, tiles);
+    visit_tile(some.end - some.begin, some.begin, visit);
+  }
+}
+
+// Call put(row, column, lanes, sum) with each vector of left @ right.
+template <class Put>
+inline void each_sum(int64_t rows, const Given& left, const Weave<2>& right, const Put& put) {
+  for (int64_t unit = 0; unit < right.span(); unit += kLanes) {
+    each_tile(rows, [&](auto size, int64_t first) {
+      Vector sums[size][2] = {};
+      multiply_gates<size, 2>({left.row(first), left.stride}, right.panel(unit), right.depth(), sums);
+      for (int i = 0; i < size; ++i)
+        for (int half = 0; half < 2; ++half)
+          put(first + i, right.column(half, unit), right.lanes(half, unit), sums[i][half]);
+    });
+  }
+}
+
+// Add a vector to those summed up so far.
+inline void add(float* to, Vector value, int64_t lanes) { store_some(to, load_some(to, lanes) + value, lanes); }
+
+// to = left @ right.
+inline void put_product(int64_t rows, const Given& left, const Weave<2>& right, const Made& to) {
+  each_sum(rows, left, right, [&](int64_t row, int64_t column, int64_t lanes, Vector sum) {
+    store_some(to.row(row) + column, sum, lanes);
+  });
+}
+
+// to += kept * (left @ right); `kept` may be missing.
+inline void add_product(int64_t rows, const Given& left, const Weave<2>& right, const Given& kept, const Made& to) {
+  each_sum(rows, left, right, [&](int64_t row, int64_t column, int64_t lanes, Vector sum) {
+    add(to.row(row) + column, kept.data ? sum * load_some(kept.row(row) + column, lanes) : sum, lanes);
+  });
+}
+
+// Divide the rows among the threads.
+inline int64_t count_shares(int64_t rows, const Workers& workers) {
+  const int64_t least = (rows + kShareRows - 1) / kShareRows, most = (rows + kFewRows - 1) / kFewRows;
+  return std::clamp(workers.threads() == 1 ? 1 : workers.threads() * kTasks, least, most);
+}
+
+// Add up what each share of the rows has summed up for itself, always in the same order.
+inline void add_shares(const float* parts, int64_t shares, int64_t count, float* to) {
+  copy(parts, to, count);
+  for (int64_t share = 1; share < shares; ++share)
+    for (int64_t i = 0; i < count; ++i) to[i] += parts[share * count + i];
+}
+
+// Copy rows between memory of their own width and memory in which whole vectors fit; what is beyond becomes 0.
+inline void read_rows(const float* from, Range rows, int64_t width, const Made& to) {
+  for (int64_t i = 0; i < rows.end - rows.begin; ++i) {
+    copy(from + (rows.begin + i) * width, to.row(i), width);
+    clear(to.row(i) + width, to.stride - width);
+  }
+}
+
+inline void write_rows(const Made& from, Range rows, int64_t width, float* to) {
+  for (int64_t i = 0; i < rows.end - rows.begin; ++i) copy(from.row(i), to + (rows.begin + i) * width, width);
+}
+
+// Put what a step multiplies side by side: its inputs, and the states before it, with their dropout mask.
+inline void join(const Recurrence& r, const float* x, const Made& h, const Given& kept, Range rows, int64_t step,
+                 const Made& left) {
+  const Given now = at_step(x, r, rows, step, r.features);
+  for (int64_t row = 0; row < rows.end - rows.begin; ++row) {
+    float* const to = left.row(row) + r.features;
+    copy(now.row(row), left.row(row), r.features);
+    copy(h.row(row), to, r.units);
+    if (kept.data)
+      for (int64_t unit = 0; unit < r.units; ++unit) to[unit] *= kept.row(row)[unit];
+  }
+}
+
+// The inputs of all rows and steps, as a source of rows for a product.
+struct Inputs {
+  const float* data;
+  int64_t width;
+
+  void copy(int64_t row, int64_t rows, int64_t from, int64_t count, float* to, int64_t to_stride) const {
+    for (int64_t i = row; i < row + rows; ++i, to += to_stride) LAMINA_SET::copy(data + i * width + from, to, count);
+  }
+};
+
+// The states before each step, of all rows and steps, as a source of rows for a product: each multiplied by its dropout
+// mask and, where there is one, by a gate of the step itself.
+struct StatesBefore {
+  const Recurrence& r;
+  const float *h, *outputs, *kept, *gate;
+  int64_t gate_stride;
+
+  void copy(int64_t row, int64_t rows, int64_t from, int64_t count, float* to, int64_t to_stride) const {
+    for (int64_t i = row; i < row + rows; ++i, to += to_stride) {
+      const int64_t line = i / r.steps;
+      LAMINA_SET::copy((i % r.steps ? outputs + (i - 1) * r.units : h + line * r.units) + from, to, count);
+      if (kept)
+        for (int64_t k = 0; k < count; ++k) to[k] *= kept[line * r.units + from + k];
+      if (gate)
+        for (int64_t k = 0; k < count; ++k) to[k] *= gate[i * gate_stride + from + k];
+    }
+  }
+};
+
+}  // namespace lamina::LAMINA_SET

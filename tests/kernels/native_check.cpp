@@ -1,0 +1,118 @@
+// Runs every kernel over many sizes, in buffers that end where their numbers end, and compares with plain loops.
+// Compiled with sanitizers by test_library.py.
+#include <cmath>
+#include <cstdio>
+#include <cstdlib>
+#include <random>
+#include <vector>
+
+#include "kernels.h"
+
+using namespace lamina;
+
+namespace {
+
+std::mt19937 generator(7);
+
+int64_t drawn(int64_t from, int64_t to) { return std::uniform_int_distribution<int64_t>(from, to)(generator); }
+
+std::vector<float> numbers(int64_t count) {
+  std::normal_distribution<float> normal;
+  std::vector<float> result(static_cast<size_t>(count));
+  for (float& number : result) number = normal(generator);
+  return result;
+}
+
+void expect_close(const char* what, const std::vector<float>& found, const std::vector<double>& wanted) {
+  for (size_t i = 0; i < found.size(); ++i) {
+    if (std::fabs(found[i] - wanted[i]) <= 1e-3 * (1 + std::fabs(wanted[i]))) continue;
+    std::printf("%s: number %zu is %g, expected %g\n", what, i, found[i], wanted[i]);
+    std::exit(1);
+  }
+}
+
+Side side(bool pools) {
+  Side s{};
+  s.kernel = drawn(1, 4), s.stride = drawn(1, 3), s.dilation = pools ? 1 : drawn(1, 2);
+  s.low = drawn(0, pools ? s.kernel - 1 : 2);
+  const int64_t high = drawn(0, pools ? s.kernel - 1 : 2), reach = (s.kernel - 1) * s.dilation + 1;
+  s.in = drawn(1, 12) + (reach > s.low + high ? reach - s.low - high : 0);
+  s.out = (s.in + s.low + high - reach) / s.stride + 1;
+  return s;
+}
+
+// Call visit(x, kernel, y) with the place of each number that meets another.
+template <class Visit>
+void visit(const Convolution& c, const Visit& each) {
+  const int64_t in = c.in / c.groups, out = c.out / c.groups;
+  for (int64_t n = 0; n < c.batch; ++n)
+    for (int64_t oy = 0; oy < c.y.out; ++oy)
+      for (int64_t ox = 0; ox < c.x.out; ++ox)
+        for (int64_t ky = 0; ky < c.y.kernel; ++ky)
+          for (int64_t kx = 0; kx < c.x.kernel; ++kx) {
+            const int64_t iy = oy * c.y.stride - c.y.low + ky * c.y.dilation;
+            const int64_t ix = ox * c.x.stride - c.x.low + kx * c.x.dilation;
+            if (iy < 0 || iy >= c.y.in || ix < 0 || ix >= c.x.in) continue;
+            for (int64_t o = 0; o < c.out; ++o)
+              for (int64_t i = 0; i < in; ++i)
+                each(((n * c.y.in + iy) * c.x.in + ix) * c.in + o / out * in + i,
+                     ((ky * c.x.kernel + kx) * in + i) * c.out + o, ((n * c.y.out + oy) * c.x.out + ox) * c.out + o);
+          }
+}
+
+void check_convolution(const Workers& workers) {
+  Convolution c{};
+  c.batch = drawn(1, 3), c.groups = drawn(1, 3), c.y = side(false), c.x = side(false);
+  c.in = c.groups * drawn(1, 9), c.out = c.groups * drawn(1, 21), c.activation = Activation::kRelu;
+  if (drawn(0, 3) == 0) c.groups = c.in, c.out = c.in * drawn(1, 2);
+  const std::vector<float> x = numbers(c.batch * c.y.in * c.x.in * c.in), bias = numbers(c.out);
+  const std::vector<float> kernel = numbers(c.y.kernel * c.x.kernel * c.in / c.groups * c.out);
+  const std::vector<float> dy = numbers(c.batch * c.y.out * c.x.out * c.out);
+  std::vector<double> y(dy.size()), dx(x.size()), dkernel(kernel.size());
+  visit(c, [&](int64_t at_x, int64_t at_kernel, int64_t at_y) {
+    y[at_y] += double(x[at_x]) * kernel[at_kernel];
+    dx[at_x] += double(dy[at_y]) * kernel[at_kernel];
+    dkernel[at_kernel] += double(dy[at_y]) * x[at_x];
+  });
+  for (size_t i = 0; i < y.size(); ++i) y[i] = std::fmax(y[i] + bias[i % static_cast<size_t>(c.out)], 0);
+  std::vector<float> found_y(y.size()), found_dx(dx.size()), found_dkernel(dkernel.size());
+  kernels().convolve(c, x.data(), kernel.data(), bias.data(), found_y.data(), workers);
+  kernels().convolve_input_gradient(c, dy.data(), kernel.data(), found_dx.data(), workers);
+  kernels().convolve_kernel_gradient(c, x.data(), dy.data(), found_dkernel.data(), workers);
+  expect_close("convolve", found_y, y);
+  expect_close("convolve_input_gradient", found_dx, dx);
+  expect_close("convolve_kernel_gradient", found_dkernel, dkernel);
+}
+
+void check_pooling(const Workers& workers) {
+  const Pooling p{drawn(1, 3), drawn(1, 19), side(true), side(true)};
+  const int64_t in = p.batch * p.y.in * p.x.in * p.channels, out = p.batch * p.y.out * p.x.out * p.channels;
+  const std::vector<float> x = numbers(in), dy = numbers(out);
+  std::vector<float> y(dy.size()), mean(dy.size()), dx(x.size()), share(x.size());
+  std::vector<int32_t> places(dy.size());
+  kernels().max_pool(p, x.data(), y.data(), places.data(), workers);
+  kernels().max_pool_gradient(p, dy.data(), places.data(), dx.data(), workers);
+  kernels().average_pool(p, x.data(), mean.data(), workers);
+  kernels().average_pool_gradient(p, dy.data(), share.data(), workers);
+  double given = 0, back = 0, shared = 0;  // what is put back is all that there was
+  for (const float slope : dy) given += slope;
+  for (const float slope : dx) back += slope;
+  for (const float slope : share) shared += slope;
+  expect_close("max_pool_gradient", {float(back)}, {given});
+  expect_close("average_pool_gradient", {float(shared)}, {given});
+  for (size_t i = 0; i < y.size(); ++i)
+    if (!(y[i] >= mean[i] - 1e-4)) expect_close("max_pool", {y[i]}, {mean[i]});
+}
+
+}  // namespace
+
+int main() {
+  const Workers alone;
+  const Workers many(3, [](Workers::Job job) { std::thread(std::move(job)).detach(); });
+  for (int i = 0; i < 150; ++i) {
+    check_convolution(i % 2 ? alone : many);
+    check_pooling(i % 2 ? alone : many);
+  }
+  std::this_thread::sleep_for(std::chrono::milliseconds(200));  // for those who come late
+  std::printf("all kernels agree (%s)\n", kernels().set);
+}

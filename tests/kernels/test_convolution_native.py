@@ -1,0 +1,93 @@
+"""The native convolution equals the reference in float64, and its twin where sizes are large."""
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+
+from kernels.reference import convolution, convolution_gradients, convolutions
+from lamina.kernels import Window, _library
+from lamina.kernels import _convolution_native as native
+from lamina.kernels import _convolution_twin as twin
+
+pytestmark = pytest.mark.skipif(_library.instruction_set() is None, reason="installed without native kernels")
+
+LARGE = {
+    "more rows, columns and taps than one block takes": ((3, 21, 19, 47), (3, 3, 47, 35), Window()),
+    "outputs beyond a whole tile": ((2, 30, 30, 3), (5, 5, 3, 33), Window((2, 2), ((2, 2), (1, 2)))),
+    "one output": ((2, 40, 40, 8), (3, 3, 8, 1), Window(padding=((1, 1), (1, 1)))),
+    "dilated groups": ((2, 25, 25, 20), (3, 2, 5, 68), Window((1, 3), ((2, 0), (0, 3)), (3, 2), 4)),
+    "strides longer than the kernel": ((4, 31, 29, 18), (2, 2, 18, 24), Window((4, 3))),
+    "each channel by itself": ((2, 17, 17, 37), (3, 3, 1, 37), Window((2, 1), ((1, 1), (1, 1)), groups=37)),
+    "two outputs for each channel": ((2, 9, 9, 5), (3, 3, 1, 10), Window((1, 1), ((1, 1), (0, 0)), groups=5)),
+    "a kernel of one number": ((5, 14, 14, 130), (1, 1, 130, 50), Window()),
+    "a line": ((8, 1, 200, 32), (1, 3, 32, 64), Window(padding=((0, 0), (2, 0)))),
+}
+
+
+@settings(max_examples=120, deadline=None)
+@given(convolutions())
+def test_output_and_gradients_are_those_of_the_reference(shapes):
+    x_shape, kernel_shape, window = shapes
+    rng = np.random.default_rng(0)
+    x, kernel = (rng.normal(size=shape).astype("float32") for shape in (x_shape, kernel_shape))
+    wanted = convolution(x, kernel, window)
+    dy = rng.normal(size=wanted.shape).astype("float32")
+
+    found = (
+        native.forward(x, kernel, None, window, "linear"),
+        native.input_gradient(dy, kernel, window, x_shape),
+        native.kernel_gradient(x, dy, window, kernel_shape),
+    )
+
+    for part, reference in zip(found, (wanted, *convolution_gradients(x, kernel, dy, window)), strict=True):
+        np.testing.assert_allclose(part, reference, rtol=1e-4, atol=1e-4)
+
+
+@pytest.mark.parametrize("case", LARGE)
+def test_large_sizes_give_what_the_twin_gives(case, rng):
+    x_shape, kernel_shape, window = LARGE[case]
+    x, kernel = (rng.normal(size=shape).astype("float32") for shape in (x_shape, kernel_shape))
+    bias = rng.normal(size=kernel_shape[3]).astype("float32")
+    wanted = twin.forward(x, kernel, bias, window, "relu")
+    dy = rng.normal(size=wanted.shape).astype("float32")
+
+    close(native.forward(x, kernel, bias, window, "relu"), wanted)
+    close(native.input_gradient(dy, kernel, window, x_shape), twin.input_gradient(dy, kernel, window, x_shape))
+    close(native.kernel_gradient(x, dy, window, kernel_shape), twin.kernel_gradient(x, dy, window, kernel_shape))
+
+
+@pytest.mark.parametrize("activation", ["linear", "relu", "sigmoid", "tanh"])
+def test_activations_hold_over_all_that_a_float_can_be(activation):
+    x = np.array([0, -0.0, 1e-30, 0.3, -0.41, 0.7, 3, -8, 20, -90, 1e30, -1e30, np.inf, -np.inf, np.nan], "float32")
+    images, one = x.reshape(1, 1, -1, 1), np.ones((1, 1, 1, 1), "float32")
+
+    y = native.forward(images, one, None, Window(), activation)
+
+    exact = {
+        "linear": lambda x: x,
+        "relu": lambda x: np.maximum(x, 0),
+        "sigmoid": lambda x: np.where(x >= 0, 1 / (1 + np.exp(-np.abs(x))), 1 - 1 / (1 + np.exp(-np.abs(x)))),
+        "tanh": np.tanh,
+    }[activation](x.astype("float64"))
+    np.testing.assert_allclose(y.ravel(), exact, rtol=1e-6, atol=1e-7)
+
+
+def test_the_same_numbers_come_each_time(rng):
+    x_shape, kernel_shape, window = LARGE["more rows, columns and taps than one block takes"]
+    x, kernel = (rng.normal(size=shape).astype("float32") for shape in (x_shape, kernel_shape))
+    dy = native.forward(x, kernel, None, window, "relu")
+
+    first, *others = (np.asarray(native.kernel_gradient(x, dy, window, kernel_shape)) for _ in range(4))
+
+    assert all((other == first).all() for other in others)
+
+
+def test_sizes_that_do_not_fit_together_are_refused(rng):
+    x, kernel = np.ones((1, 4, 4, 2), "float32"), np.ones((3, 3, 2, 5), "float32")
+
+    with pytest.raises(Exception, match="lamina kernels: the sizes of a convolution do not fit together"):
+        np.asarray(native.input_gradient(x, kernel, Window(), (1, 9, 9, 2)))
+
+
+def close(found, wanted):
+    np.testing.assert_allclose(found, wanted, rtol=1e-5, atol=1e-5 * float(np.abs(wanted).max()))

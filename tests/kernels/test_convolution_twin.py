@@ -1,0 +1,71 @@
+"""The twin of the convolution equals a reference in float64, whatever the shapes."""
+
+import jax
+import numpy as np
+import pytest
+from hypothesis import given, settings
+
+from kernels.reference import convolution, convolution_gradients, convolutions
+from lamina.kernels import Window
+from lamina.kernels import _convolution_twin as twin
+
+
+@settings(max_examples=25, deadline=None)
+@given(convolutions())
+def test_output_and_gradients_are_those_of_the_reference(shapes):
+    x_shape, kernel_shape, window = shapes
+    rng = np.random.default_rng(0)
+    x, kernel = (rng.normal(size=shape).astype("float32") for shape in (x_shape, kernel_shape))
+    wanted = convolution(x, kernel, window)
+    dy = rng.normal(size=wanted.shape).astype("float32")
+
+    @jax.jit
+    def all_three(x, kernel, dy):
+        return (
+            twin.forward(x, kernel, None, window, "linear"),
+            twin.input_gradient(dy, kernel, window, x_shape),
+            twin.kernel_gradient(x, dy, window, kernel_shape),
+        )
+
+    for found, reference in zip(
+        all_three(x, kernel, dy), (wanted, *convolution_gradients(x, kernel, dy, window)), strict=True
+    ):
+        np.testing.assert_allclose(found, reference, rtol=1e-4, atol=1e-4)
+
+
+def test_bias_and_activation_come_last():
+    x, kernel = np.ones((1, 1, 2, 1), "float32"), np.array([[[[3.0, -3.0]]]], "float32")
+
+    y = twin.forward(x, kernel, np.array([-1.0, 5.0], "float32"), Window(), "relu")
+
+    assert y.tolist() == [[[[2, 2], [2, 2]]]]
+
+
+@pytest.mark.parametrize("rows", [6, 7])
+def test_images_are_worked_on_in_blocks(rows, rng, monkeypatch):
+    x, kernel = (rng.normal(size=shape).astype("float32") for shape in ((rows, 4, 4, 2), (2, 2, 2, 3)))
+    dy = rng.normal(size=(rows, 3, 3, 3)).astype("float32")
+    whole = twin.forward(x, kernel, None, Window(), "linear"), twin.kernel_gradient(x, dy, Window(), kernel.shape)
+
+    monkeypatch.setattr(twin, "BLOCK", 3 * 9 * 8)  # the rows of three images
+
+    assert twin._block_of(rows, 9 * 8) == {6: 3, 7: 1}[rows]
+    parts = twin.forward(x, kernel, None, Window(), "linear"), twin.kernel_gradient(x, dy, Window(), kernel.shape)
+    for found, wanted in zip(parts, whole, strict=True):
+        np.testing.assert_allclose(found, wanted, rtol=1e-5, atol=1e-5)
+
+
+def test_sums_of_short_numbers_are_kept_in_long_ones():
+    x, kernel = np.ones((1, 1, 1, 1600), "bfloat16"), np.ones((1, 1, 1600, 1), "bfloat16")
+
+    y = twin.forward(x, kernel, None, Window(), "linear")
+
+    assert y.dtype == "bfloat16"
+    assert y.item() == 1600
+
+
+def test_an_empty_batch_has_an_empty_output():
+    x, kernel = np.ones((0, 4, 4, 1), "float32"), np.ones((2, 2, 1, 3), "float32")
+
+    assert twin.forward(x, kernel, None, Window(), "linear").shape == (0, 3, 3, 3)
+    assert not twin.kernel_gradient(x, np.ones((0, 3, 3, 3), "float32"), Window(), kernel.shape).any()
