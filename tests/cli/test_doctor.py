@@ -28,7 +28,16 @@ def test_a_package_that_is_not_installed_is_a_finding(monkeypatch):
 
 
 def test_devices_are_named():
-    assert _doctor.findings()["compute"] == {"devices": "cpu (cpu:0)", "kernels": "none in this version"}
+    found = _doctor.findings()["compute"]
+
+    assert found["devices"] == "cpu (cpu:0)"
+    assert found["kernels"].startswith(("native, for ", "none: "))
+
+
+def test_doctor_says_what_takes_the_place_of_native_kernels(monkeypatch):
+    monkeypatch.setattr(lamina.ops, "instruction_set", lambda: None)
+
+    assert "a C++ compiler at the installation" in _doctor.findings()["compute"]["kernels"]
 
 
 def test_an_engine_that_does_not_start_is_a_finding(monkeypatch):

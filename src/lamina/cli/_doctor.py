@@ -37,7 +37,7 @@ def findings() -> Findings:
     return {
         "versions": {"lamina": lamina.__version__, "Python": platform.python_version()}
         | {name: _version(name) or "not installed" for name in ENGINE},
-        "compute": {"devices": _devices(), "kernels": "none in this version"},
+        "compute": {"devices": _devices(), "kernels": _kernels()},
         "cache": {"folder": _cache()},
         "data": _data(),
         "optional": {extra: _state(extra, names) for extra, names in extras().items()},
@@ -66,6 +66,13 @@ def _devices() -> str:
         return ", ".join(f"{device.device_kind} ({device})" for device in lamina.ops.devices())
     except Exception as error:  # a broken engine is a finding, not a reason to stop
         return f"none: {type(error).__name__}: {error}"
+
+
+def _kernels() -> str:
+    found = lamina.ops.instruction_set()
+    if found:
+        return f"native, for {found}"
+    return "none: pure JAX takes their place; a C++ compiler at the installation, and LAMINA_KERNELS not 0, gives them"
 
 
 def _cache() -> str:
