@@ -4,7 +4,7 @@
 """
 
 from lamina.kernels._convolution import convolve, convolve_transpose
-from lamina.kernels._library import instruction_set
+from lamina.kernels._library import instruction_set, is_native
 from lamina.kernels._pooling import average_pool, max_pool
 from lamina.kernels._recurrent import gru, gru_reset_before, lstm, simple_rnn
 from lamina.kernels._recurrent_twin import recur
@@ -18,6 +18,7 @@ __all__ = [
     "gru",
     "gru_reset_before",
     "instruction_set",
+    "is_native",
     "lstm",
     "max_pool",
     "recur",

@@ -29,5 +29,3 @@ __all__ = sorted(  # noqa: PLE0605
     [*_arrays, *_cache, *_convolution, *_linear, *_pooling, *_recurrent, *_tracing, *_transforms]
     + ["instruction_set", "keep_memory", "random"]
 )
-
-keep_memory()  # before the first array: threads that have begun keep the heap they began with

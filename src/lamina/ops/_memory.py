@@ -29,3 +29,6 @@ def keep_memory() -> bool:
     if mallopt is None:  # another C library
         return False
     return all(mallopt(option, value) for option, value in ((ARENA_MAX, 1), (MMAP_MAX, 0), (TRIM_THRESHOLD, LARGEST)))
+
+
+KEPT = keep_memory()  # before the first array, since threads that have begun keep the heap they began with
