@@ -1,4 +1,5 @@
-// The long short-term memory: c = s(f) * c + s(i) * tanh(g), h = s(o) * tanh(c), with the gates in the order i, f, g, o.
+// The long short-term memory: c = s(f) * c + s(i) * tanh(g), h = s(o) * tanh(c), with the gates in the order i, f, g,
+// o.
 #pragma once
 
 #include "recurrent.h"
@@ -27,13 +28,13 @@ inline void lstm(const Recurrence& r, const LstmForward& l, const Workers& worke
       each_vector(units, [&](int64_t unit, int64_t lanes) {
         Vector bias[4];
         for (int j = 0; j < 4; ++j) bias[j] = load_some(l.bias + j * units + unit, lanes);
-        each_tile(count, [&](auto tile, int64_t first) {
-          Vector sums[tile][4];
-          for (int i = 0; i < tile; ++i)
-            for (int j = 0; j < 4; ++j) sums[i][j] = bias[j];
-          multiply_gates<tile, 4>({left.row(first), depth}, kernels.panel(unit), depth, sums);
-          for (int64_t row = first; row < first + tile; ++row) {
-            const Vector(&sum)[4] = sums[row - first];
+        each_tile<4>(count, [&](Tile<4>& tile) {
+          for (int64_t i = 0; i < tile.rows; ++i)
+            for (int j = 0; j < 4; ++j) tile.sums[i][j] = bias[j];
+          multiply(given(left), kernels.panel(unit), depth, tile);
+          for (int64_t i = 0; i < tile.rows; ++i) {
+            const int64_t row = tile.first + i;
+            const Vector(&sum)[4] = tile.sums[i];
             const Vector made[4] = {gate(sum[0]), gate(sum[1]), hyperbolic_tangent(sum[2]), gate(sum[3])};
             Vector cell = load(c.row(row) + unit), output = load(h.row(row) + unit);
             if (is_real(l.mask, r, rows.begin + row, step)) {
@@ -54,8 +55,8 @@ inline void lstm(const Recurrence& r, const LstmForward& l, const Workers& worke
   });
 }
 
-// What a share of rows carries from step to step on the way back: the slopes of h and c, those of the sums of this step,
-// and the slope of the bias so far.
+// What a share of rows carries from step to step on the way back: the slopes of h and c, those of the sums of this
+// step, and the slope of the bias so far.
 struct LstmSlopes {
   Made h, c, sums;
   float* bias;
@@ -63,7 +64,8 @@ struct LstmSlopes {
 
 // Make the slopes of the sums of one step from those of its output and states, and of the states before it all but what
 // comes through the recurrent kernel. The slopes of the sums replace the gates.
-inline void lstm_slopes(const Recurrence& r, const LstmBackward& l, Range rows, int64_t step, const LstmSlopes& slopes) {
+inline void lstm_slopes(const Recurrence& r, const LstmBackward& l, Range rows, int64_t step,
+                        const LstmSlopes& slopes) {
   const int64_t units = r.units;
   const Given d_outputs = at_step(l.d_outputs, r, rows, step, units), cells = at_step(l.cells, r, rows, step, units);
   const Given before = before_step(l.c, l.cells, r, rows, step);
@@ -106,7 +108,8 @@ inline void lstm_gradient(const Recurrence& r, const LstmBackward& l, const Work
     const Range rows = part(r.rows, 1, share, shares);
     const int64_t count = rows.end - rows.begin;
     float* const memory = scratches().rows.get(count * (2 * wide + deep));
-    const LstmSlopes slopes{{memory, wide}, {memory + count * wide, wide}, {memory + 2 * count * wide, deep}, bias + share * 4 * units};
+    const LstmSlopes slopes{
+        {memory, wide}, {memory + count * wide, wide}, {memory + 2 * count * wide, deep}, bias + share * 4 * units};
     const Given kept{l.kept ? l.kept + rows.begin * units : nullptr, units}, sums = given(slopes.sums);
     clear(memory, count * wide);
     read_rows(l.d_last, rows, units, slopes.c);
@@ -121,7 +124,8 @@ inline void lstm_gradient(const Recurrence& r, const LstmBackward& l, const Work
   add_shares(bias, shares, 4 * units, l.d_bias);
   const Factor slopes{l.gates, 4 * units, 1};
   const int64_t lines = r.rows * r.steps;
-  multiply_transposed(Inputs{l.x, r.features}, slopes, lines, r.features, 4 * units, Plain{l.d_kernel, 4 * units}, workers);
+  multiply_transposed(Inputs{l.x, r.features}, slopes, lines, r.features, 4 * units, Plain{l.d_kernel, 4 * units},
+                      workers);
   multiply_transposed(StatesBefore{r, l.h, l.outputs, l.kept, nullptr, 0}, slopes, lines, units, 4 * units,
                       Plain{l.d_recurrent_kernel, 4 * units}, workers);
 }

@@ -14,11 +14,11 @@
 
 namespace lamina::LAMINA_SET {
 
-// Rows of a tile: with the sums of four gates for each they fill the registers.
+// Vectors of sums that stay in registers.
 #if defined(__AVX512F__) || defined(__aarch64__)
-constexpr int kFewRows = 6;
+constexpr int kSums = 24;
 #else
-constexpr int kFewRows = 2;
+constexpr int kSums = 12;
 #endif
 constexpr int64_t kShareRows = 48;  // the most rows that a thread takes through the steps at a time
 
@@ -108,38 +108,60 @@ class Weave {
 // The columns of a matrix in two halves.
 inline Weave<2> halves(int64_t depth, int64_t columns) { return {depth, (columns + 1) / 2, columns}; }
 
-// Row i of the sums gains the sum over k of left[i][k] * right[k].
+// Some rows and, for a vector of units, their sums for each gate.
+template <int kGates>
+struct Tile {
+  static constexpr int kRows = std::min(12, kSums / kGates);
+
+  int64_t first, rows;
+  Vector sums[kRows][kGates];
+};
+
+// Row i of the tile gains the sum over k of left[i][k] * right[k]. A function of its own, so that nothing else takes
+// the registers that the sums stay in.
 template <int kRows, int kGates>
-inline void multiply_gates(const Given& left, const float* right, int64_t depth, Vector (&sums)[kRows][kGates]) {
-#pragma GCC unroll 2
-  for (int64_t k = 0; k < depth; ++k, right += kGates * kLanes) {
+__attribute__((noinline)) void multiply_rows(const float* left, int64_t stride, const float* right, int64_t depth,
+                                             Tile<kGates>& tile) {
+  Vector sums[kRows][kGates];
+#pragma GCC unroll 12
+  for (int i = 0; i < kRows; ++i)
+#pragma GCC unroll 4
+    for (int j = 0; j < kGates; ++j) sums[i][j] = tile.sums[i][j];
+  for (int64_t k = 0; k < depth; ++k, ++left, right += kGates * kLanes) {
     Vector gates[kGates];
 #pragma GCC unroll 4
     for (int j = 0; j < kGates; ++j) gates[j] = load(right + j * kLanes);
-#pragma GCC unroll 8
+#pragma GCC unroll 12
     for (int i = 0; i < kRows; ++i) {
-      const Vector one = all(left.data[i * left.stride + k]);
+      const Vector one = all(left[i * stride]);
 #pragma GCC unroll 4
       for (int j = 0; j < kGates; ++j) sums[i][j] += one * gates[j];
     }
   }
+#pragma GCC unroll 12
+  for (int i = 0; i < kRows; ++i)
+#pragma GCC unroll 4
+    for (int j = 0; j < kGates; ++j) tile.sums[i][j] = sums[i][j];
 }
 
-// Call visit(kRows, first) for tiles of nearly equal size, kRows being a constant.
-template <int kRows = kFewRows, class Visit>
-inline void visit_tile(int64_t rows, int64_t first, const Visit& visit) {
+// The same for as many rows as the tile has.
+template <int kGates, int kRows = Tile<kGates>::kRows>
+inline void multiply(const Given& left, const float* right, int64_t depth, Tile<kGates>& tile) {
   if constexpr (kRows > 1) {
-    if (rows < kRows) return visit_tile<kRows - 1>(rows, first, visit);
+    if (tile.rows < kRows) return multiply<kGates, kRows - 1>(left, right, depth, tile);
   }
-  visit(std::integral_constant<int, kRows>(), first);
+  multiply_rows<kRows>(left.row(tile.first), left.stride, right, depth, tile);
 }
 
-template <class Visit>
+// Call visit(tile) for tiles of nearly equal size, their sums not yet begun.
+template <int kGates, class Visit>
 inline void each_tile(int64_t rows, const Visit& visit) {
-  const int64_t tiles = (rows + kFewRows - 1) / kFewRows;
-  for (int64_t tile = 0; tile < tiles; ++tile) {
-    const Range some = part(rows, 1, tile, tiles);
-    visit_tile(some.end - some.begin, some.begin, visit);
+  const int64_t tiles = (rows + Tile<kGates>::kRows - 1) / Tile<kGates>::kRows;
+  Tile<kGates> tile;
+  for (int64_t index = 0; index < tiles; ++index) {
+    const Range some = part(rows, 1, index, tiles);
+    tile.first = some.begin, tile.rows = some.end - some.begin;
+    visit(tile);
   }
 }
 
@@ -147,12 +169,12 @@ inline void each_tile(int64_t rows, const Visit& visit) {
 template <class Put>
 inline void each_sum(int64_t rows, const Given& left, const Weave<2>& right, const Put& put) {
   for (int64_t unit = 0; unit < right.span(); unit += kLanes) {
-    each_tile(rows, [&](auto size, int64_t first) {
-      Vector sums[size][2] = {};
-      multiply_gates<size, 2>({left.row(first), left.stride}, right.panel(unit), right.depth(), sums);
-      for (int i = 0; i < size; ++i)
+    each_tile<2>(rows, [&](Tile<2>& tile) {
+      for (int64_t i = 0; i < tile.rows; ++i) tile.sums[i][0] = tile.sums[i][1] = Vector{};
+      multiply(left, right.panel(unit), right.depth(), tile);
+      for (int64_t i = 0; i < tile.rows; ++i)
         for (int half = 0; half < 2; ++half)
-          put(first + i, right.column(half, unit), right.lanes(half, unit), sums[i][half]);
+          put(tile.first + i, right.column(half, unit), right.lanes(half, unit), tile.sums[i][half]);
     });
   }
 }
@@ -176,7 +198,7 @@ inline void add_product(int64_t rows, const Given& left, const Weave<2>& right, 
 
 // Divide the rows among the threads.
 inline int64_t count_shares(int64_t rows, const Workers& workers) {
-  const int64_t least = (rows + kShareRows - 1) / kShareRows, most = (rows + kFewRows - 1) / kFewRows;
+  const int64_t least = (rows + kShareRows - 1) / kShareRows, most = (rows + Tile<4>::kRows - 1) / Tile<4>::kRows;
   return std::clamp(workers.threads() == 1 ? 1 : workers.threads() * kTasks, least, most);
 }
 
