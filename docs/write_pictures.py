@@ -1,4 +1,4 @@
-"""Write docs/pictures from a real run of the demo on MNIST: the terminal, the history, the network.
+"""Write docs/pictures: a real run of the demo on MNIST, and the figures that the guide to pictures draws.
 
 .venv/bin/python docs/write_pictures.py
 """
@@ -6,11 +6,13 @@
 from __future__ import annotations
 
 import contextlib
+import doctest
 import functools
 import io
 import shutil
 import tempfile
 from pathlib import Path
+from typing import Any
 
 from rich.console import Console
 from rich.text import Text
@@ -33,9 +35,28 @@ line-height: {line_height}px; }}
 """
 
 
+GUIDE = Path(__file__).parent / "guide" / "pictures.md"
+FIGURES = ("filters", "activations", "saliency", "grad_cam")
+
+
 def main() -> None:
-    """Run the demo, and write what it shows."""
+    """Write all pictures."""
     PICTURES.mkdir(exist_ok=True)
+    of_the_demo()
+    of_the_guide()
+
+
+def of_the_guide() -> None:
+    """Run the code of the guide to pictures, and write its figures."""
+    names: dict[str, Any] = {}
+    for example in doctest.DocTestParser().get_examples(GUIDE.read_text()):
+        exec(example.source, names)
+    for name in FIGURES:
+        names[name].savefig(PICTURES / f"{name}.png", dpi=110)
+
+
+def of_the_demo() -> None:
+    """Run the demo, and write what it shows: the terminal, the history, the network."""
     _classic.picture = functools.partial(picture, style="truecolor")
     with tempfile.TemporaryDirectory() as folder, contextlib.redirect_stdout(io.StringIO()) as shown:
         _classic.run("mnist", "dense", epochs=None, batch_size=128, seed=1, folder=Path(folder))

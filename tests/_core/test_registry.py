@@ -21,7 +21,9 @@ def family(monkeypatch):
         ("L1L2", "l1_l2"),
         ("AUC", "auc"),
         ("KLDivergence", "kl_divergence"),
-        ("SpatialDropout1D", "spatial_dropout1_d"),
+        ("SpatialDropout1D", "spatial_dropout1d"),
+        ("Conv2DTranspose", "conv2d_transpose"),
+        ("R2Score", "r2_score"),
         ("relu", "relu"),
     ],
 )

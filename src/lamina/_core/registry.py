@@ -21,8 +21,8 @@ _NAMES: dict[int, tuple[str, str]] = {}
 
 
 def snake_case(name: str) -> str:
-    """Turn a class name into the word users write: ``GlorotUniform`` becomes ``glorot_uniform``."""
-    return re.sub(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])", "_", name).lower()
+    """Turn a class name into the word users write: ``GlorotUniform`` becomes ``glorot_uniform``, Conv2D conv2d."""
+    return re.sub(r"(?<=[a-z])(?=[A-Z])|(?<=[A-Z0-9])(?=[A-Z][a-z0-9])", "_", name).lower()
 
 
 def register(family: str, *, aliases: Iterable[str] = ()) -> Callable[[T], T]:
