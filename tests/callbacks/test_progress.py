@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 
 import lamina as lm
-from lamina.callbacks import Progress, _progress, progress, report
+from lamina.callbacks import ProgressBar, _progress, progress, report
 from lamina.callbacks._writers import LineWriter
 from lamina.errors import ArgumentError, DivergedError
 from lamina.layers import Dense
@@ -49,7 +49,7 @@ def session(**changes):
 def begun(**changes):
     """Return a progress callback in its first epoch, and its writer."""
     writer = Recorded()
-    callback = Progress(writer)
+    callback = ProgressBar(writer)
     callback.session = session(**changes)
     callback.on_train_begin()
     callback.on_epoch_begin(0)
@@ -143,7 +143,7 @@ def test_the_display_is_closed_when_training_fails():
     writer = Recorded()
 
     with pytest.raises(DivergedError):
-        model.fit(X, X[:, 0], epochs=9, callbacks=[Progress(writer)], verbose=0)
+        model.fit(X, X[:, 0], epochs=9, callbacks=[ProgressBar(writer)], verbose=0)
 
     assert writer.calls[0] == ("start",)
     assert writer.calls[-1] == ("stop",)

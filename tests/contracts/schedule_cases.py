@@ -40,6 +40,13 @@ def restarts(step, t_mul, m_mul, alpha):
     return 0.1 * ((1 - alpha) * height * half_wave((step - start) / length) + alpha)
 
 
+def one_cycle(step):
+    """Rise in 10 of 40 steps from 0.02 to 0.1, then fall to 0.001."""
+    if step < 10:
+        return 0.1 - 0.08 * half_wave(step / 10)
+    return 0.001 + 0.099 * half_wave(min(step - 10, 30) / 30)
+
+
 CASES = [
     Case(schedules.Constant(0.1), lambda step: 0.1),
     Case(schedules.CosineDecay(0.1, 40), lambda step: 0.1 * half_wave(min(step, 40) / 40)),
@@ -53,6 +60,8 @@ CASES = [
     Case(schedules.ExponentialDecay(0.1, 40, 0.5, staircase=True), lambda step: 0.1 * 0.5 ** (step // 40)),
     Case(schedules.InverseTimeDecay(0.1, 40, 0.5), lambda step: 0.1 / (1 + 0.5 * step / 40)),
     Case(schedules.InverseTimeDecay(0.1, 40, 0.5, staircase=True), lambda step: 0.1 / (1 + 0.5 * (step // 40))),
+    Case(schedules.OneCycle(0.1, 40, 0.25, start_divisor=5, end_divisor=20), one_cycle),
+    Case(schedules.OneCycle(0.1, 40, 0.0), lambda step: 4e-7 + (0.1 - 4e-7) * half_wave(min(step, 40) / 40)),
     Case(
         schedules.PiecewiseConstantDecay([20, 50], [0.1, 0.2, 0.05]),
         lambda step: 0.1 if step <= 20 else 0.2 if step <= 50 else 0.05,

@@ -11,7 +11,7 @@ from lamina._core.config import fields_of
 from lamina._core.portable import decode, encode
 
 STEPS = np.arange(200)
-NOT_IN_KERAS = (schedules.Constant, schedules.StepDecay)
+NOT_IN_KERAS = (schedules.Constant, schedules.OneCycle, schedules.StepDecay)
 each_case = pytest.mark.parametrize("case", CASES, ids=lambda case: repr(case.schedule))
 
 

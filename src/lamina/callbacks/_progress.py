@@ -14,11 +14,13 @@ from lamina.training import Callback, Logs
 SECONDS_BETWEEN_UPDATES = 0.1
 
 
-class Progress(Callback):
+class ProgressBar(Callback):
     """Show the epochs of training as they pass.
 
+    `fit` shows them as its `verbose` asks; given in `callbacks`, this takes the place of that.
+
     Args:
-        writer: where to; lines on standard output when not given.
+        writer: where to; a live display where there is a terminal or notebook, else lines on standard output.
 
     Example:
         >>> import lamina as lm
@@ -30,7 +32,7 @@ class Progress(Callback):
     """
 
     def __init__(self, writer: Writer | None = None) -> None:
-        self._writer = writer or LineWriter()
+        self._writer = writer or writer_here()
         self._began = self._shown = 0.0
         self._epoch = 0
         self._pace_from: tuple[float, int] | None = None
@@ -95,7 +97,7 @@ def progress(verbose: int | str) -> list[Callback]:
     _check_verbose("fit(verbose)", verbose)
     if verbose == 0:
         return []
-    return [Progress(LineWriter() if verbose == 2 else writer_here())]
+    return [ProgressBar(LineWriter() if verbose == 2 else writer_here())]
 
 
 def report(verbose: int | str, *, where: str) -> Callable[[int, Logs], None]:

@@ -103,6 +103,11 @@ class LineWriter:
         """Nothing to close."""
 
 
+def say(text: str) -> None:
+    """Write a line that stays; a live display makes room for it."""
+    LineWriter().say(text)
+
+
 class TerminalWriter:
     """A table of the epochs that are done, and below it a live line with a bar.
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping
-from typing import Any, Literal, NamedTuple, TypeAlias
+from typing import Any, Literal, NamedTuple, TypeAlias, get_args
 
 import numpy as np
 
@@ -16,14 +16,14 @@ from lamina.saving._strict_json import canonical, parse
 FORMAT = 1
 """The version of the format that is written; every version that was ever released is read."""
 
-Kind: TypeAlias = Literal["model", "weights"]
+Kind: TypeAlias = Literal["model", "weights", "checkpoint"]
 
 
 class Contents(NamedTuple):
     """What a file holds.
 
     Args:
-        kind: "model" for all it takes to go on, "weights" for arrays alone.
+        kind: "model" for all it takes to go on, "weights" for arrays alone, "checkpoint" for training that was stopped.
         config: plain JSON values that say what the tensors belong to; empty for weights.
         tensors: arrays by name.
     """
@@ -66,8 +66,9 @@ def understand(text: str, tensors: dict[str, np.ndarray], *, where: str) -> Cont
             got="others: the file was damaged or changed",
             fix="copy or download it again, or use another copy.",
         )
-    if kind not in ("model", "weights") or not isinstance(config, dict) or (kind == "weights" and config):
-        raise portable.refusal(where, expected="a 'model', or 'weights' alone", got=checks.plain(kind))
+    if kind not in get_args(Kind) or not isinstance(config, dict) or (kind == "weights" and config):
+        expected = "a 'model', a 'checkpoint', or 'weights' alone"
+        raise portable.refusal(where, expected=expected, got=checks.plain(kind))
     return Contents(kind, config, tensors)
 
 

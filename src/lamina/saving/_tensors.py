@@ -26,7 +26,7 @@ def named(tree: Any, prefix: str = "") -> dict[str, Any]:
 
 def filled(tree: Any, tensors: Mapping[str, Any], prefix: str = "") -> Any:
     """Return a tree with each array replaced by the tensor of its name."""
-    return ops.tree_map_with_path(lambda path, _: ops.asarray(tensors[prefix + _name(path)]), tree)
+    return ops.tree_map_with_path(lambda path, _: ops.device_put(tensors[prefix + _name(path)]), tree)
 
 
 def check_tensors(wanted: Mapping[str, Any], found: Mapping[str, np.ndarray], *, where: str) -> None:

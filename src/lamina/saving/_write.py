@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import os
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -31,22 +31,57 @@ def write(path: Any, contents: Contents, prove: Callable[[Contents], None]) -> N
             written; what was there is as it was.
     """
     target = _target(as_path(path, where="save(path)"))
+    data = to_bytes(contents)
+    with writing(path, where="save(path)"):
+        place(target, data, lambda beside: prove(read(beside)))
+
+
+def to_bytes(contents: Contents) -> bytes:
+    """Return the file that holds `contents`."""
     tensors = {name: np.asarray(array, order="C") for name, array in contents.tensors.items()}
-    data = save(tensors, {"lamina": describe(contents._replace(tensors=tensors))})
+    data: bytes = save(tensors, {"lamina": describe(contents._replace(tensors=tensors))})
+    return data
+
+
+def place(target: Path, data: bytes, prove: Callable[[Path], None] | None = None) -> None:
+    """Put bytes in the place of what was there, whole or not at all.
+
+    Args:
+        target: where they go, in a folder that exists.
+        data: the bytes.
+        prove: is given the file beside its place, and raises where it will not do.
+
+    Raises:
+        OSError: where the disk is full, or may not be written.
+    """
     beside = target.with_name(f".{target.name}.{secrets.token_hex(4)}.part")
     try:
         with beside.open("xb") as stream:
             stream.write(data)
             stream.flush()
             os.fsync(stream.fileno())
-        prove(read(beside))
+        if prove is not None:
+            prove(beside)
         beside.replace(target)
-    except OSError as error:
-        raise _unwritten(path, error) from error
     finally:
         with contextlib.suppress(OSError):  # it is there no more, or never was
             beside.unlink()
     _sync_folder(target.parent)
+
+
+@contextlib.contextmanager
+def writing(path: Any, *, where: str) -> Iterator[None]:
+    """Turn the system's refusal to write into an `ArgumentError` that names the path."""
+    try:
+        yield
+    except OSError as error:
+        raise checks.problem(
+            ArgumentError,
+            where,
+            expected="a path that can be written",
+            got=f"{os.fspath(path)!r} ({error.strerror or error})",
+            fix="make room or ask for permission there, or name another folder.",
+        ) from error
 
 
 def _target(path: Path) -> Path:
@@ -69,16 +104,6 @@ def _target(path: Path) -> Path:
             fix=f"create it first: pathlib.Path({str(path.parent)!r}).mkdir(parents=True).",
         )
     return target
-
-
-def _unwritten(path: Any, error: OSError) -> ArgumentError:
-    return checks.problem(
-        ArgumentError,
-        "save(path)",
-        expected="a path that can be written",
-        got=f"{os.fspath(path)!r} ({error.strerror or error})",
-        fix="make room or ask for permission there, or name another folder.",
-    )
 
 
 def _sync_folder(folder: Path) -> None:

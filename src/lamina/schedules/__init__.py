@@ -7,6 +7,7 @@ from lamina.schedules._constant import Constant, PiecewiseConstantDecay
 from lamina.schedules._cosine_decay import CosineDecay, CosineDecayRestarts
 from lamina.schedules._exponential_decay import ExponentialDecay, StepDecay
 from lamina.schedules._inverse_time_decay import InverseTimeDecay
+from lamina.schedules._one_cycle import OneCycle
 from lamina.schedules._polynomial_decay import PolynomialDecay
 from lamina.schedules._schedule import Schedule
 
@@ -16,6 +17,7 @@ __all__ = [
     "CosineDecayRestarts",
     "ExponentialDecay",
     "InverseTimeDecay",
+    "OneCycle",
     "PiecewiseConstantDecay",
     "PolynomialDecay",
     "Schedule",
