@@ -3,42 +3,23 @@
 The arguments of each class must all appear with values that are not their defaults, so that none can be lost unseen.
 """
 
-from dataclasses import dataclass
+from contracts.augmentation_cases import AUGMENTATION_CASES
+from contracts.case import L1, L2, OTHER, POSITIVE, SHORT, SOME, Case, one
+from contracts.image_cases import IMAGE_CASES
+from contracts.recurrent_cases import RECURRENT_CASES
+from lamina import layers
 
-from lamina import constraints, initializers, layers, regularizers
-from lamina.layers import Layer
-
-L1, L2 = regularizers.L1(0.03), regularizers.L2(0.02)
-POSITIVE, SHORT = constraints.NonNeg(), constraints.MaxNorm(0.5)
-SOME, OTHER = initializers.RandomNormal(stddev=0.5, seed=1), initializers.Constant(0.7)
-
-
-@dataclass(frozen=True)
-class Case:
-    """A layer, the shape of one row of each of its inputs, and what is promised for them.
-
-    Args:
-        layer: the layer.
-        inputs: the shape of one row of each input.
-        output: the shape of one row of the output.
-        training: what is different while training: nothing, "random" numbers, or that rows of the "batch" are coupled.
-        tokens: how many whole numbers there are to choose inputs from; None for real numbers.
-    """
-
-    layer: Layer
-    inputs: tuple[tuple[int, ...], ...]
-    output: tuple[int, ...]
-    training: str = ""
-    tokens: int | None = None
-
-    @property
-    def label(self):
-        return f"{self.layer!r} on {self.inputs}"
-
-
-def one(layer, shape, output=None, **more):
-    """Return the case of a layer with one input, whose output has its shape where no other is given."""
-    return Case(layer, (shape,), shape if output is None else output, **more)
+PROJECTIONS = {
+    "sliding_window": 2,
+    "kernel_initializer": SOME,
+    "bias_initializer": OTHER,
+    "kernel_regularizer": L1,
+    "bias_regularizer": L2,
+    "activity_regularizer": L2,
+    "kernel_constraint": SHORT,
+    "bias_constraint": POSITIVE,
+}
+"""What all layers of attention that project their inputs can be told."""
 
 
 CASES = [
@@ -46,7 +27,30 @@ CASES = [
     one(layers.ActivityRegularization(l1=0.1, l2=0.2), (3,)),
     Case(layers.Add(), ((3,), (3,), (3,)), (3,)),
     Case(layers.Add(), ((4, 3), (3,)), (4, 3)),
+    Case(layers.AdditiveAttention(), ((3, 2), (4, 2)), (3, 2)),
+    Case(
+        layers.AdditiveAttention(
+            use_scale=False, dropout=0.3, seed=4, use_causal_mask=True, return_attention_scores=True
+        ),
+        ((3, 2), (4, 5), (4, 2)),
+        (3 * 5 + 3 * 4,),
+        training="random",
+    ),
     one(layers.AlphaDropout(0.3, (None, 1), 4), (3,), training="random"),
+    Case(layers.Attention(), ((3, 2), (4, 2)), (3, 2)),
+    Case(
+        layers.Attention(
+            use_scale=True,
+            score_mode="concat",
+            dropout=0.3,
+            seed=4,
+            use_causal_mask=True,
+            return_attention_scores=True,
+        ),
+        ((3, 2), (4, 5), (4, 2), (3, 4)),
+        (3 * 5 + 3 * 4,),
+        training="random",
+    ),
     Case(layers.Average(), ((3,), (3,), (1,)), (3,)),
     one(layers.BatchNormalization(), (3,), training="batch"),
     one(
@@ -97,10 +101,22 @@ CASES = [
         (4,),
         tokens=9,
     ),
+    one(layers.Embedding(9, 4, mask_zero=True), (3,), (3, 4), tokens=9),
     one(layers.Flatten(), (2, 3, 2), (12,)),
     one(layers.Flatten(), (), (1,)),
     one(layers.GaussianDropout(0.3, seed=2), (3,), training="random"),
     one(layers.GaussianNoise(0.3, seed=2), (3,), training="random"),
+    Case(
+        layers.GroupQueryAttention(3, 4, 2, use_causal_mask=True, return_attention_scores=True, use_bias=False),
+        ((3, 4), (5, 6)),
+        (3 * 4 + 4 * 3 * 5,),
+    ),
+    Case(
+        layers.GroupQueryAttention(3, 2, 1, dropout=0.3, seed=4, use_gate=True, **PROJECTIONS),
+        ((3, 4), (5, 6)),
+        (3, 4),
+        training="random",
+    ),
     one(layers.Identity(), (3,)),
     one(layers.LayerNormalization(), (3,)),
     one(
@@ -118,8 +134,21 @@ CASES = [
     ),
     one(layers.LayerNormalization(center=False, scale=False), (3,)),
     one(layers.LeakyReLU(0.2), (3,)),
+    one(layers.Masking(), (3, 2)),
+    one(layers.Masking(mask_value=1.0), (3, 2), tokens=2),
     Case(layers.Maximum(), ((3,), (3,)), (3,)),
     Case(layers.Minimum(), ((3,), (3,)), (3,)),
+    Case(
+        layers.MultiHeadAttention(2, 3, 4, units=5, use_causal_mask=True, return_attention_scores=True, use_bias=False),
+        ((3, 4), (5, 6), (5, 2), (3, 5)),
+        (3 * 5 + 2 * 3 * 5,),
+    ),
+    Case(
+        layers.MultiHeadAttention(2, 3, dropout=0.3, seed=4, use_gate=True, **PROJECTIONS),
+        ((3, 4), (5, 6)),
+        (3, 4),
+        training="random",
+    ),
     Case(layers.Multiply(), ((2, 3), (1, 3)), (2, 3)),
     one(layers.Normalization(mean=(1.0, 2.0, 3.0), variance=(4.0, 0.0, 0.25)), (3,)),
     one(
@@ -131,12 +160,16 @@ CASES = [
         layers.PReLU(alpha_initializer=SOME, alpha_regularizer=L1, alpha_constraint=POSITIVE, shared_axes=(1,)), (2, 3)
     ),
     one(layers.Permute((2, 1)), (2, 3), (3, 2)),
+    one(layers.PositionEmbedding(5, initializer=SOME), (4, 3)),
     one(layers.RepeatVector(4), (3,), (4, 3)),
     one(layers.Rescaling(0.5, 1.5), (3,)),
     one(layers.Rescaling((0.5, 2.0, 1.0), offset=(1.0, 0.0, 3.0)), (2, 3)),
     one(layers.Reshape((3, -1)), (2, 6), (3, 4)),
+    one(layers.SinePositionEncoding(), (4, 3)),
+    one(layers.SinePositionEncoding(max_wavelength=10.0), (4, 3)),
     one(layers.SpatialDropout1D(0.4, seed=3), (4, 3), training="random"),
     Case(layers.Subtract(), ((3,), (2, 3)), (2, 3)),
     one(layers.UnitNormalization(), (3,)),
     one(layers.UnitNormalization(axis=(1, 2)), (2, 3)),
 ]
+CASES += AUGMENTATION_CASES + IMAGE_CASES + RECURRENT_CASES

@@ -11,9 +11,53 @@ from contracts.cases import CASES, Case
 from lamina import ops
 from lamina._core import portable, registry
 from lamina._core.config import settings_of, with_settings
-from lamina.layers import Graph, Input, Run, apply
+from lamina.errors import ArgumentError
+from lamina.layers import Graph, Input, Layer, Run, apply
 
 ROWS = 5
+SHOWN_ELSEWHERE = {"name", "stateful", "unroll", "zero_output_for_mask"}
+"""Names are for people. What recurrent layers keep for the next batch, or put into masked steps, has its own tests."""
+
+
+class Lengths(Layer):
+    """Mask sequences so that each is a step shorter than the one before, and none is empty."""
+
+    input_dtype = None
+    masking = "use"
+
+    def gives_mask(self, masked):
+        return True
+
+    def output_mask(self, x, mask):
+        return ops.asarray(real_steps(x))
+
+    def call(self, weights, x, context):
+        return x
+
+
+def real_steps(x):
+    return np.arange(x.shape[1]) < x.shape[1] - np.arange(len(x))[:, None] % x.shape[1]
+
+
+def spread(mask, values):
+    return np.reshape(mask, (*mask.shape, *(1,) * (values.ndim - mask.ndim)))
+
+
+def graph_of(case, *, masked=False):
+    dtype = "int32" if case.tokens else "float32"
+    symbols = [Input(shape, dtype=dtype) for shape in case.inputs]
+    read = [Lengths()(symbol) for symbol in symbols] if masked else symbols
+    made = case.layer(read if case.layer.many_inputs else read[0])
+    return Graph(symbols, made if isinstance(made, tuple) else [made])
+
+
+def honours_masks(case):
+    """Tell whether the case has a sequence, and its layer takes it with a mask."""
+    try:
+        return max(map(len, case.inputs)) > 1 and bool(graph_of(case, masked=True))
+    except ArgumentError:
+        return False
+
 
 each_case = pytest.mark.parametrize("case", CASES, ids=lambda case: case.label)
 each_mode = pytest.mark.parametrize(
@@ -29,8 +73,8 @@ def test_every_registered_layer_has_a_case():
 
 @pytest.mark.parametrize("kind", sorted({type(case.layer) for case in CASES}, key=lambda kind: kind.__name__))
 def test_no_argument_could_be_lost_unseen(kind, rng):
-    defaults = {field.name: field.default for field in dataclasses.fields(kind) if field.name != "name"}
-    unseen = {name for name, default in defaults.items() if default is not dataclasses.MISSING}
+    defaults = {field.name: field.default for field in dataclasses.fields(kind)}
+    unseen = {name for name, default in defaults.items() if default is not dataclasses.MISSING} - SHOWN_ELSEWHERE
 
     for case in (case for case in CASES if type(case.layer) is kind):
         arrays, inputs = drawn(case, rng)
@@ -52,7 +96,7 @@ def test_the_output_has_the_promised_shape_and_is_float32(case, rows, training, 
     output, moved, _ = jax.eval_shape(lambda: run(case, arrays, inputs, training=training))
 
     assert output.shape == (rows, *case.output)
-    assert graph_of(case).outputs[0].shape == (None, *case.output)
+    assert in_one([np.zeros((rows, *symbol.shape[1:])) for symbol in graph_of(case).outputs]).shape == output.shape
     assert {array.dtype.name for array in [output, *moved.values()]} == {"float32"}
 
 
@@ -67,7 +111,8 @@ def test_the_gradient_is_the_central_difference(case, training, rng):
         return (output * ops.cos(ops.arange(output.size)).reshape(output.shape)).sum() + penalty
 
     def slope_and_difference(point):
-        _, slope = jax.jvp(value, (point,), (step,))
+        products = jax.tree.map(jax.numpy.vdot, jax.grad(value)(point), step)
+        slope = sum(jax.tree.leaves(products), 0.0)
         ahead, behind = jax.tree.map(jax.numpy.add, point, step), jax.tree.map(jax.numpy.subtract, point, step)
         return slope, (value(ahead) - value(behind)) / 2
 
@@ -99,6 +144,17 @@ def test_rows_that_fill_up_a_batch_count_nothing(case, rng):
 
     wanted = run(case, arrays, inputs, training=True)
     assert same((output[real], moved, penalty), wanted)
+
+
+@pytest.mark.parametrize("training", [False, True])
+@pytest.mark.parametrize("case", list(filter(honours_masks, CASES)), ids=lambda case: case.label)
+def test_what_stands_in_masked_steps_changes_nothing(case, training, rng):
+    arrays, inputs = drawn(case, rng)
+    others = [np.where(spread(real_steps(x), x), x, x + 1) if x.ndim > 2 else x for x in inputs]
+
+    found, wanted = (masked_run(case, arrays, given, training=training) for given in (others, inputs))
+
+    assert same(found, wanted)
 
 
 @each_case
@@ -150,12 +206,6 @@ def test_compiled_with_settings_as_arrays_it_does_what_it_does_step_by_step(case
     assert same(compiled(settings, arrays, inputs), by_steps)
 
 
-def graph_of(case):
-    dtype = "int32" if case.tokens else "float32"
-    symbols = [Input(shape, dtype=dtype) for shape in case.inputs]
-    return Graph(symbols, [case.layer(symbols if case.layer.many_inputs else symbols[0])])
-
-
 def declared(case):
     """Return the weights that the layer declares."""
     return next(iter(graph_of(case).declared().values()), {})
@@ -176,15 +226,33 @@ def run(case, arrays, inputs, *, training=False, key=0, rows=None, layer=None):
     (path,) = graph.layers()
     run = Run(training=training, key=ops.random.key(np.array([7, key], "uint32")), rows=rows)
     inputs = [ops.asarray(x) for x in inputs]
-    (output,) = apply(graph, {path: arrays}, inputs, run, layers={path: layer or case.layer})
+    output = in_one(apply(graph, {path: arrays}, inputs, run, layers={path: layer or case.layer}))
     return output, run.moved.get(path, {}), sum(run.penalties, 0.0)
+
+
+def masked_run(case, arrays, inputs, *, training):
+    """Return what the layer makes of masked sequences: the real steps of its output, moved values, and penalty."""
+    graph = graph_of(case, masked=True)
+    path = graph.steps[-1].path
+    run = Run(training=training, key=ops.random.key(np.array([7, 0], "uint32")))
+    outputs = apply(graph, {path: arrays}, [ops.asarray(x) for x in inputs], run)
+    masks = zip(outputs, run.output_masks, strict=True)
+    kept = in_one([output if mask is None else ops.where(spread(mask, output), output, 0) for output, mask in masks])
+    return kept, run.moved.get(path, {}), sum(run.penalties, 0.0)
+
+
+def in_one(outputs):
+    """Return the output, or the numbers of several outputs side by side."""
+    first, *more = outputs
+    return ops.concatenate([x.reshape(len(x), -1) for x in outputs], axis=1) if more else first
 
 
 def behaviour(case, arrays, inputs):
     """Return what a layer does and leaves behind, and how it wants its weights to be treated."""
     try:
         words = {name: repr(weight) for name, weight in declared(case).items()}
-        return words, [run(case, arrays, inputs, training=training) for training in (False, True)]
+        masked = [symbol.masked for symbol in graph_of(case).outputs]
+        return words, masked, [run(case, arrays, inputs, training=training) for training in (False, True)]
     except Exception as error:  # without one of its arguments it may not be able to take these arrays at all
         return type(error).__name__
 

@@ -32,3 +32,11 @@ def test_the_penalty_changes_with_the_setting_without_compiling_again():
 def test_strengths_are_at_least_zero():
     with pytest.raises(ArgumentError, match=r"ActivityRegularization\(l2\): expected a finite number of at least 0"):
         ActivityRegularization(l2=-1.0)
+
+
+def test_masked_steps_cost_nothing():
+    layers = [lm.layers.Masking(), lm.layers.Rescaling(1.0, offset=1.0), ActivityRegularization(l1=1.0)]
+    model = lm.Sequential([lm.Input((3, 1)), *layers, lm.layers.Rescaling(0.0)])
+    model.compile("sgd", "mse")
+
+    assert model.evaluate([[[2], [4], [0]]], [[[0], [0], [0]]])["loss"] == pytest.approx(3 + 5)

@@ -117,3 +117,46 @@ def test_a_weight_that_was_not_declared_is_named():
 
     with pytest.raises(ArgumentError, match=r"expected a weight .* \(it declares none\), got 'kernel'\.\n"):
         outputs_of(graph, {}, np.ones((1, 2)))
+
+
+class Lasting(Layer):
+    """Make a mask of its own: each row is as long as its first number says."""
+
+    masking = "use"
+
+    def gives_mask(self, masked):
+        return True
+
+    def output_mask(self, x, mask):
+        return ops.arange(x.shape[1]) < x[:, :1, 0]
+
+    def call(self, weights, x, context):
+        return x
+
+
+def test_the_masks_of_the_outputs_are_left_in_the_run():
+    x, run = Input((3, 1)), Run(training=False)
+    made = Lasting()(x)
+
+    apply(Graph([x], [Dense(1)(made), x]), {"dense": {"kernel": np.ones((1, 1)), "bias": 0}}, [np.ones((1, 3, 1))], run)
+
+    first, second = run.output_masks
+    assert first.tolist() == [[True, False, False]]
+    assert second is None
+
+
+def test_a_layer_that_joins_inputs_sees_the_mask_of_each():
+    class Reader(Layer):
+        many_inputs = True
+        masking = "use"
+
+        def output_shape(self, input_shape):
+            return input_shape[0]
+
+        def call(self, weights, x, context):
+            assert context.mask[1] is None
+            return x[0] * context.mask[0][..., None]
+
+    x = Input((2, 1))
+
+    assert outputs_of(Graph([x], [Reader()([Lasting()(x), x])]), {}, np.ones((1, 2, 1))) == [[[[1], [0]]]]

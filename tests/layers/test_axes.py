@@ -3,7 +3,7 @@ import pytest
 
 from lamina.errors import ArgumentError, ShapeError
 from lamina.layers import Identity
-from lamina.layers._axes import check_axes, known_sizes, resolve_axes, spread
+from lamina.layers._axes import check_axes, known_sizes, mask_along, resolve_axes, spread
 
 
 @pytest.mark.parametrize("axes", [1, -1, 3, (1,), (2, -1)])
@@ -39,3 +39,16 @@ def test_values_are_spread_so_that_they_broadcast():
 
     assert spread(values, (1, 3), 4).shape == (1, 2, 1, 4)
     assert spread(np.ones(()), (), 3).shape == (1, 1, 1)
+
+
+@pytest.mark.parametrize("axes", [-1, 2, (2, 3), (-1, 2)])
+def test_a_mask_passes_by_axes_after_the_time(axes):
+    assert mask_along(Identity(), axes, masked=True)
+    assert not mask_along(Identity(), axes, masked=False)
+
+
+@pytest.mark.parametrize("axes", [1, -2, (1, 2), (-1, 1)])
+def test_a_mask_is_refused_along_what_may_be_the_time(axes):
+    assert not mask_along(Identity(), axes, masked=False)
+    with pytest.raises(ArgumentError, match=r"Identity\(\): .* got one with a mask.\n  Fix: give it the last axis"):
+        mask_along(Identity(), axes, masked=True)

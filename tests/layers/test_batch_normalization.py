@@ -2,8 +2,10 @@ import numpy as np
 import pytest
 
 import lamina as lm
+from lamina import ops
 from lamina.errors import ArgumentError, ShapeError
-from lamina.layers import BatchNormalization, Input
+from lamina.layers import BatchNormalization, Context, Input, Run
+from lamina.layers._batch_normalization import moments
 
 WEIGHTS = {"gamma": [2, 1], "beta": [0, 5], "moving_mean": [1, 2], "moving_variance": [4, 9]}
 
@@ -114,3 +116,44 @@ def test_the_axis_exists_and_its_size_is_known():
         BatchNormalization(axis=2)(Input((3,)))
     with pytest.raises(ShapeError, match=r"expected an input with known sizes along \(2,\), got \(None, 3, None\)"):
         BatchNormalization()(Input((3, None)))
+
+
+@pytest.mark.parametrize("rows", [None, [True, True, False]], ids=["whole", "filled"])
+@pytest.mark.parametrize("axis", [-1, 1])
+def test_masked_steps_count_nothing(axis, rows, rng):
+    x = rng.normal(size=(3, 4, 2)).astype("float32")
+    mask = np.array([[True] * 4, [True, True, False, False], [True, False, False, False]])
+    real = mask if rows is None else mask & np.array(rows)[:, None]
+
+    mean, variance = moments(ops.asarray(x), (axis % 3,), ops.asarray(real))
+
+    kept = [x[real]] if axis == -1 else [x[:, step][real[:, step]] for step in range(4)]
+    np.testing.assert_allclose(mean, np.ravel([part.mean(0 if axis == -1 else None) for part in kept]), rtol=1e-5)
+    np.testing.assert_allclose(variance, np.ravel([part.var(0 if axis == -1 else None) for part in kept]), rtol=1e-4)
+
+
+def test_training_on_padded_sequences_moves_the_averages_as_the_sequences_alone_do(rng):
+    x = rng.normal(size=(2, 3, 2)).astype("float32")
+    padded = np.concatenate([x, np.zeros((2, 2, 2), "float32")], axis=1)
+    model = lm.Sequential([Input((None, 2)), lm.layers.Masking(), BatchNormalization(momentum=0.5)]).build(seed=0)
+    model.compile("sgd", "mse")
+
+    model.train_on_batch(padded, padded)
+
+    found = model.get_weights("batch_normalization")
+    np.testing.assert_allclose(found["moving_mean"], 0.5 * x.mean((0, 1)), rtol=1e-5)
+    np.testing.assert_allclose(found["moving_variance"], 0.5 + 0.5 * x.var((0, 1)), rtol=1e-5)
+
+
+def test_a_batch_without_a_real_step_leaves_the_averages_alone():
+    run = Run(training=True)
+    context = Context(run, "norm", mask=ops.zeros((2, 3), "bool"))
+    weights = {name: np.asarray(values, "float32") for name, values in WEIGHTS.items()}
+
+    output = BatchNormalization().call(weights, ops.ones((2, 3, 2)), context)
+
+    assert np.isfinite(output).all()
+    assert {name: value.tolist() for name, value in run.moved["norm"].items()} == {
+        "moving_mean": [1, 2],
+        "moving_variance": [4, 9],
+    }

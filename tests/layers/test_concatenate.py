@@ -1,6 +1,7 @@
 import numpy as np
 import pytest
 
+from lamina import ops
 from lamina.errors import ArgumentError, ShapeError
 from lamina.layers import Concatenate, Input
 
@@ -38,3 +39,22 @@ def test_the_batch_is_no_axis_to_join_along():
 def test_inputs_side_by_side_are_to_be_a_list():
     with pytest.raises(ArgumentError, match=r"got 2 arguments\.\n  Fix: pass a list: Concatenate\(\)\(\[a, b\]\)"):
         Concatenate()(Input((3,)), Input((3,)))
+
+
+FIRST, SECOND = np.array([[True, True, False]]), np.array([[True, False, False]])
+
+
+@pytest.mark.parametrize(
+    ("axis", "masks", "found"),
+    [
+        (-1, (FIRST, SECOND), [[True, False, False]]),
+        (2, (None, FIRST), [[True, True, False]]),
+        (1, (FIRST, SECOND), [[True, True, False, True, False, False]]),
+        (-2, (FIRST, None), [[True, True, False, True, True, True]]),
+    ],
+    ids=["features", "one", "time", "one after the other"],
+)
+def test_masks_are_joined_as_the_inputs_are(axis, masks, found):
+    x = ops.ones((1, 3, 2)), ops.ones((1, 3, 2))
+
+    assert Concatenate(axis).output_mask(x, masks).tolist() == found

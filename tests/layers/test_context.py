@@ -2,8 +2,9 @@ import numpy as np
 import pytest
 
 from lamina import ops, regularizers
-from lamina.layers import BatchNormalization, Context, Dropout, Embedding, Run, parts
-from lamina.layers._context import converted
+from lamina.errors import ArgumentError
+from lamina.layers import BatchNormalization, Context, Dropout, Embedding, Flatten, Layer, Run, parts
+from lamina.layers._context import converted, over
 
 
 def run_with(key=0, **more):
@@ -123,3 +124,38 @@ def test_a_part_gets_the_numbers_it_computes_with():
 )
 def test_only_another_kind_of_number_is_converted(given, wanted, made):
     assert converted((ops.zeros(2, given),), wanted)[0].dtype == made
+
+
+@pytest.mark.parametrize(("given", "seen"), [({}, [True, False]), ({"mask": None}, None), ({"mask": "own"}, "own")])
+def test_a_part_gets_the_mask_of_the_whole_or_one_of_its_own(given, seen):
+    class Reader(Layer):
+        masking = "use"
+
+        def call(self, weights, x, context):
+            return context.mask
+
+    context = Context(run_with(), "block", mask=[True, False])
+
+    assert context.call("inner", Reader(), {}, ops.ones((1, 2)), **given) == seen
+
+
+def test_a_part_that_cannot_honour_a_mask_refuses_it():
+    context = Context(run_with(), "block", mask=ops.asarray([[True, False]]))
+
+    with pytest.raises(ArgumentError, match=r"Flatten\(\): expected an input of which every step is real"):
+        context.call("inner", Flatten(), {}, ops.ones((1, 2, 3)))
+    assert context.call("inner", Flatten(), {}, ops.ones((1, 2, 3)), mask=None).shape == (1, 6)
+
+
+@pytest.mark.parametrize(("rows", "found"), [(None, (1 + 9 + 4) / 2), ([True, False], 1 + 9)])
+def test_masked_steps_cost_nothing(rows, found):
+    run = run_with(rows=rows and np.array(rows))
+    output, mask = ops.asarray([[[1.0], [3.0]], [[2.0], [100.0]]]), ops.asarray([[True, True], [True, False]])
+
+    Context(run, "dense").add_activity(regularizers.L2(1.0), output, mask=mask)
+
+    assert float(run.penalties[0]) == pytest.approx(found)
+
+
+def test_values_of_the_first_axes_are_spread_over_the_others():
+    assert over(ops.ones((2, 3)), ops.ones((2, 3, 4, 5))).shape == (2, 3, 1, 1)

@@ -3,8 +3,9 @@ import pytest
 
 import lamina as lm
 from lamina.errors import ArgumentError, ShapeError
-from lamina.layers import AlphaDropout, Dropout, Input, SpatialDropout1D
+from lamina.layers import AlphaDropout, Dropout, Input, SpatialDropout1D, SpatialDropout2D, SpatialDropout3D
 
+SPATIAL = [SpatialDropout1D, SpatialDropout2D, SpatialDropout3D]
 ONES = np.ones((200, 200), "float32")
 
 
@@ -45,11 +46,14 @@ def test_a_noise_shape_drops_whole_axes(call):
     assert 0.3 < (output[:, 0] == 0).mean() < 0.7
 
 
-def test_spatial_dropout_drops_a_feature_at_all_times(call):
-    output = call(SpatialDropout1D(0.5), np.ones((50, 6, 7), "float32"), training=True)
+@pytest.mark.parametrize("kind", SPATIAL)
+def test_spatial_dropout_drops_a_feature_at_all_places(kind, call):
+    output = call(kind(0.5), np.ones((50, *(2, 3, 2)[: kind.rank], 7), "float32"), training=True)
 
-    assert (output == output[:, :1]).all()
+    by_place = output.reshape(50, -1, 7)
+    assert (by_place == by_place[:, :1]).all()
     assert set(np.unique(output)) == {0, 2}
+    assert 0.3 < (by_place[:, 0] == 0).mean() < 0.7
 
 
 def test_alpha_dropout_keeps_mean_and_variance(call, rng):
@@ -79,14 +83,14 @@ def test_the_rate_can_change_without_a_new_model():
     assert model.train_on_batch(np.ones((8, 100)), np.ones((8, 100)))["loss"] == 0
 
 
-@pytest.mark.parametrize("kind", [Dropout, SpatialDropout1D, AlphaDropout])
+@pytest.mark.parametrize("kind", [Dropout, *SPATIAL, AlphaDropout])
 @pytest.mark.parametrize("rate", [-0.1, 1, 1.5, "0.5", None, float("nan"), True])
 def test_a_rate_is_from_zero_to_below_one(kind, rate):
     with pytest.raises(ArgumentError, match=rf"{kind.__name__}\(rate\): expected a finite number .* below 1, got"):
         kind(rate)
 
 
-@pytest.mark.parametrize("kind", [Dropout, SpatialDropout1D, AlphaDropout])
+@pytest.mark.parametrize("kind", [Dropout, *SPATIAL, AlphaDropout])
 def test_a_seed_is_a_whole_number(kind):
     with pytest.raises(ArgumentError, match=rf"{kind.__name__}\(seed\): expected an integer of at least 0"):
         kind(0.5, seed=-1)
@@ -100,6 +104,11 @@ def test_a_noise_shape_fits_the_input(kind):
         kind(0.5, noise_shape=(None, 4))(Input((3,)))
 
 
-def test_spatial_dropout_wants_sequences():
-    with pytest.raises(ShapeError, match=r"expected an input of shape \(batch, time, features\), got \(None, 3\)"):
-        SpatialDropout1D(0.5)(Input((3,)))
+@pytest.mark.parametrize(
+    ("kind", "axes"),
+    [(SpatialDropout1D, "time"), (SpatialDropout2D, "height, width"), (SpatialDropout3D, "depth, height, width")],
+)
+def test_spatial_dropout_wants_its_axes(kind, axes):
+    sentence = rf"expected an input of shape \(batch, {axes}, \w+\), got \(None, 3\)\.\n  Fix: use Dropout here"
+    with pytest.raises(ShapeError, match=sentence):
+        kind(0.5)(Input((3,)))

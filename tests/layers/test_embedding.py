@@ -2,7 +2,8 @@ import numpy as np
 import pytest
 
 import lamina as lm
-from lamina.errors import ArgumentError, DataError
+from lamina import ops
+from lamina.errors import ArgumentError, DataError, ShapeError
 from lamina.layers import Embedding, Flatten, Input
 
 TABLE = [[0.0, 1.0], [2.0, 3.0], [4.0, 5.0]]
@@ -70,6 +71,40 @@ def test_sizes_are_positive(arguments, place):
         Embedding(*arguments)
 
 
-def test_masks_are_not_an_argument_yet():
-    with pytest.raises(ArgumentError, match=r"Embedding\(mask_zero\): expected an argument that exists"):
-        Embedding(10, 4, mask_zero=True)
+def test_zero_may_stand_for_padding(call):
+    output = call(Embedding(3, 2, mask_zero=True), np.array([[2, 0], [1, 1]]), weights={"embeddings": TABLE})
+
+    assert output.tolist() == [[[4, 5], [0, 1]], [[2, 3], [2, 3]]]
+    assert call.run.output_masks[0].tolist() == [[True, False], [True, True]]
+
+
+def test_zero_is_a_number_like_others_unless_it_is_said():
+    assert not Embedding(3, 2)(Input((2,), dtype="int32")).masked
+
+
+@pytest.mark.parametrize(("mask_zero", "found"), [(False, [True, False, True]), (True, [False, False, True])])
+def test_a_mask_that_comes_with_the_numbers_is_kept(mask_zero, found):
+    given = ops.asarray([True, False, True])
+
+    assert Embedding(3, 2, mask_zero=mask_zero).output_mask(ops.asarray([0, 1, 2]), given).tolist() == found
+
+
+@pytest.mark.parametrize("verb", ["predict", "fit"])
+def test_a_row_of_padding_alone_is_refused_with_its_number(verb):
+    model = lm.Sequential([Input((3,), dtype="int32"), Embedding(5, 2, mask_zero=True), lm.layers.Dense(1)])
+    model.compile("sgd", "mse")
+
+    sentence = r"x: expected at least one step in each row that .* does not mask, got nothing but 0 in row 1"
+    with pytest.raises(DataError, match=sentence + ".\n  Fix: remove rows without content"):
+        getattr(model, verb)([[1, 0, 2], [0, 0, 0]], *([np.zeros((2, 3))] if verb == "fit" else []))
+
+
+@pytest.mark.parametrize("shape", [(), (3, 2)])
+def test_padding_is_a_matter_of_sequences(shape):
+    with pytest.raises(ShapeError, match=r"expected an input of shape \(batch, time\).*\n  Fix: write mask_zero=False"):
+        Embedding(10, 4, mask_zero=True)(Input(shape, dtype="int32"))
+
+
+def test_whether_zero_is_padding_is_yes_or_no():
+    with pytest.raises(ArgumentError, match=r"Embedding\(mask_zero\): expected True or False"):
+        Embedding(10, 4, mask_zero=1)

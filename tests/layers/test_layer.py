@@ -31,7 +31,7 @@ class Residual(Layer):
 
 def test_annotated_fields_are_the_constructor_and_the_repr():
     assert repr(Scale(3.0)) == "Scale(factor=3.0)"
-    assert repr(Scale(activation="relu", name="last")) == "Scale(name='last', activation='relu')"
+    assert repr(Scale(activation="relu", name="last")) == "Scale(activation='relu', name='last')"
 
 
 def test_a_layer_of_ones_own_works_in_a_model():
@@ -139,3 +139,44 @@ def test_a_layer_may_compute_with_whole_numbers():
             return ops.asarray(x % 2, "float32")
 
     assert lm.Sequential([lm.Input((2,)), Parity()]).predict([[3, 4]]).tolist() == [[1.0, 0.0]]
+
+
+@pytest.mark.parametrize(("rule", "found"), [("pass", [True, True, False]), ("use", [False] * 3)])
+def test_only_what_passes_masks_gives_one_without_saying_so(rule, found):
+    layer = type("Mine", (Scale,), {"masking": rule})()
+
+    assert [layer.gives_mask(masked) for masked in (True, (False, True), (False, False))] == found
+
+
+def test_the_mask_of_several_inputs_is_what_they_share():
+    first, second = np.array([[True, True, False]]), np.array([[True, False, False]])
+
+    assert Scale().output_mask(None, first) is first
+    assert Scale().output_mask(None, (first, None, second)).tolist() == [[True, False, False]]
+
+
+def test_a_layer_may_refuse_a_mask_with_a_fix_of_its_own():
+    with pytest.raises(ArgumentError, match=r"Scale\(\): .* got one with a mask.\n  Fix: sort the rows."):
+        Scale().refuse_mask("sort the rows.")
+
+
+def test_a_layer_of_ones_own_can_use_masks():
+    class MeanOverTime(Layer):
+        masking = "use"
+
+        def output_shape(self, input_shape):
+            return (input_shape[0], *input_shape[2:])
+
+        def call(self, weights, x, context):
+            real = ops.ones(x.shape[:2]) if context.mask is None else context.mask
+            return ops.sum(x * real[..., None], axis=1) / ops.sum(real, axis=1, keepdims=True)
+
+    model = lm.Sequential([lm.Input((3, 1)), lm.layers.Masking(), MeanOverTime(), Dense(1)])
+
+    assert not model.outputs[0].masked
+    assert lm.Model(model.inputs, model.output_of("mean_over_time")).predict([[[2], [4], [0]]]).tolist() == [[3]]
+
+
+def test_a_layer_says_one_of_three_things_of_masks():
+    with pytest.raises(ArgumentError, match=r"Mine.masking: expected .*'pass'.*, got 'ignore'"):
+        type("Mine", (Scale,), {"masking": "ignore"})

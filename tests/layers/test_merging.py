@@ -2,6 +2,7 @@ import numpy as np
 import pytest
 
 import lamina as lm
+from lamina import ops
 from lamina.errors import ArgumentError, ShapeError
 from lamina.layers import Add, Average, Input, Maximum, Minimum, Multiply, Subtract
 
@@ -74,3 +75,25 @@ def test_whole_numbers_are_averaged_exactly():
     a, b = Input((1,), dtype="int32"), Input((1,), dtype="int32")
 
     assert lm.Model([a, b], Average()([a, b])).predict([[[1]], [[2]]]).tolist() == [[1.5]]
+
+
+def test_a_step_is_real_where_it_is_in_every_input():
+    x = [ops.ones((1, 3, 2))] * 3
+    masks = np.array([[True, True, False]]), None, np.array([[False, True, True]])
+
+    assert Add().output_mask(x, masks).tolist() == [[False, True, False]]
+
+
+def test_a_single_step_counts_for_each_step_it_is_joined_with():
+    x = ops.ones((2, 1, 2)), ops.ones((2, 3, 2))
+
+    found = Multiply().output_mask(x, (np.array([[True], [False]]), None))
+
+    assert found.tolist() == [[True] * 3, [False] * 3]
+
+
+def test_a_mask_on_an_input_with_fewer_axes_is_refused():
+    a, b = Input((3, 2)), Input((2, 3, 2))
+
+    with pytest.raises(ArgumentError, match=r"Add\(\): .* got one with a mask.\n  Fix: give all inputs as many axes"):
+        lm.Model([a, b], Add()([lm.layers.Masking()(a), b])).predict([np.ones((1, 3, 2)), np.ones((1, 2, 3, 2))])

@@ -89,3 +89,10 @@ def test_one_shape_is_told_from_several():
     assert is_shape((None, 3))
     assert is_shape(())
     assert not is_shape(((None, 3),))
+
+
+def test_a_symbol_says_whether_a_mask_comes_with_it():
+    made = Embedding(5, 2, mask_zero=True)(Input((3,), dtype="int32"))
+
+    assert made.masked
+    assert repr(made).startswith("<symbol of shape (None, 3, 2), float32, masked, from Embedding(5, 2")

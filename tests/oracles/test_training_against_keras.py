@@ -150,3 +150,30 @@ def test_shared_layers_and_two_outputs_train_as_in_keras(rows):
     for layer, arrays in ours.get_weights().items():
         for mine, keras_array in zip(arrays.values(), keras_arrays(theirs.get_layer(layer)), strict=True):
             np.testing.assert_allclose(mine, keras_array, atol=1e-5, rtol=0)
+
+
+def tagger(library, layers):
+    """Return a network that tells the class of each word of a padded sentence, in either library."""
+    words = library.Input((6,), dtype="int32")
+    vectors = layers.Embedding(9, 4, mask_zero=True, name="words")(words)
+    joined = layers.Concatenate()([layers.BatchNormalization(name="norm")(vectors), vectors])
+    return library.Model(words, layers.Dense(OUTPUTS, activation="softmax", name="kinds")(joined))
+
+
+def test_padded_sequences_train_as_in_keras(rows):
+    _, generator = rows
+    x = generator.integers(1, 9, (ROWS, 6)) * (np.arange(6) < generator.integers(1, 7, ROWS)[:, None])
+    y = generator.integers(0, OUTPUTS, (ROWS, 6))
+    ours, theirs = tagger(lm, lm.layers), tagger(keras, keras.layers)
+    for layer, arrays in ours.get_weights().items():
+        theirs.get_layer(layer).set_weights(list(arrays.values()))
+    ours.compile("adam", "sparse_categorical_crossentropy")
+    theirs.compile("adam", "sparse_categorical_crossentropy", run_eagerly=True)
+
+    found = [ours.train_on_batch(x, y)["loss"] for _ in range(3)]
+    wanted = [float(theirs.train_on_batch(x, y)) for _ in range(3)]
+
+    assert found == pytest.approx(wanted, rel=1e-5)
+    for layer, arrays in ours.get_weights().items():
+        for mine, keras_array in zip(arrays.values(), keras_arrays(theirs.get_layer(layer)), strict=True):
+            np.testing.assert_allclose(mine, keras_array, atol=1e-5, rtol=0)

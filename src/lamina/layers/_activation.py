@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import ClassVar
 
 from lamina import activations, ops
 from lamina._core import checks
@@ -14,6 +15,7 @@ from lamina.initializers import InitializerLike
 from lamina.layers._axes import Axes, check_axes, known_sizes, resolve_axes
 from lamina.layers._context import Context
 from lamina.layers._layer import Layer
+from lamina.layers._masks import MaskRule
 from lamina.layers._symbol import Shape
 from lamina.layers._weight import Weight
 from lamina.ops import Array
@@ -38,6 +40,8 @@ class Activation(Layer):
         >>> lm.Sequential([lm.Input((3,)), lm.layers.Activation("relu")]).predict([[-1, 0, 2]]).tolist()
         [[0.0, 0.0, 2.0]]
     """
+
+    masking: ClassVar[MaskRule] = "pass"
 
     activation: ActivationLike
 
@@ -70,6 +74,8 @@ class LeakyReLU(Layer):
         Maas, Hannun and Ng (2013), Rectifier nonlinearities improve neural network acoustic models,
         https://ai.stanford.edu/~amaas/papers/relu_hybrid_icml2013_final.pdf
     """
+
+    masking: ClassVar[MaskRule] = "pass"
 
     negative_slope: Setting = 0.3
 
@@ -109,6 +115,8 @@ class PReLU(Layer):
     Reference:
         He, Zhang, Ren and Sun (2015), Delving deep into rectifiers, https://arxiv.org/abs/1502.01852
     """
+
+    masking: ClassVar[MaskRule] = "pass"
 
     alpha_initializer: InitializerLike = "zeros"
     alpha_regularizer: RegularizerLike = None

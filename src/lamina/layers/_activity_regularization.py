@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import ClassVar
 
 from lamina import regularizers
 from lamina._core import checks
@@ -10,6 +11,7 @@ from lamina._core.config import Setting, with_settings
 from lamina._core.registry import register
 from lamina.layers._context import Context
 from lamina.layers._layer import Layer
+from lamina.layers._masks import MaskRule
 from lamina.ops import Array
 
 
@@ -17,7 +19,7 @@ from lamina.ops import Array
 class ActivityRegularization(Layer):
     """Add a penalty on the input to the loss, and pass the input on.
 
-    ``l1 · Σ|x| + l2 · Σx²``, averaged over the rows of the batch.
+    ``l1 · Σ|x| + l2 · Σx²``, averaged over the rows of the batch. Steps that a mask leaves out count nothing.
 
     Args:
         l1: strength of the penalty on absolute values, at least 0; it draws activity to 0.
@@ -37,6 +39,8 @@ class ActivityRegularization(Layer):
         0.3
     """
 
+    masking: ClassVar[MaskRule] = "pass"
+
     l1: Setting = 0.0
     l2: Setting = 0.0
 
@@ -48,5 +52,6 @@ class ActivityRegularization(Layer):
     def call(self, weights: Mapping[str, Array], x: Array, context: Context) -> Array:
         """Return the input, its penalty added to the loss."""
         # Strengths may be traced arrays here, which the constructor would not take.
-        context.add_activity(with_settings(regularizers.L1L2(), {"l1": self.l1, "l2": self.l2}), x)
+        penalty = with_settings(regularizers.L1L2(), {"l1": self.l1, "l2": self.l2})
+        context.add_activity(penalty, x, mask=context.mask)
         return x

@@ -11,6 +11,7 @@ from lamina.errors import ArgumentError, ShapeError
 from lamina.layers._context import Context, Run, converted
 from lamina.layers._graph import Graph, Step
 from lamina.layers._layer import Layer
+from lamina.layers._masks import masked_outputs
 from lamina.layers._symbol import compatible
 from lamina.ops import Array
 
@@ -26,7 +27,7 @@ def apply(
         graph: the network.
         arrays: weights and moving values of each layer, by path and name.
         inputs: one array for each input.
-        run: training or not, random key, real rows; it collects moving values and penalties.
+        run: training or not, random key, real rows; it collects moving values, penalties and the outputs' masks.
         layers: layers to use in place of the graph's own, by path, such as those with settings as traced arrays.
 
     Raises:
@@ -34,23 +35,54 @@ def apply(
     """
     layers = layers or {}
     values = dict(zip(graph.input_slots, inputs, strict=True))
+    masks: dict[int, Array] = {}
     for step in graph.steps:
         layer = layers.get(step.path, step.layer)
-        read = tuple(values[slot] for slot in step.inputs)
-        result = _call(step, layer, arrays, read if layer.many_inputs else read[0], run)
+        read, known = (tuple(map(found.get, step.inputs)) for found in (values, masks))
+        x: Any = read if layer.many_inputs or len(read) > 1 else read[0]
+        mask: Any = known if layer.many_inputs else known[0]
+        x = converted(x, layer.input_dtype)
+        result = _call(step, layer, arrays, x, Context(run, step.path, step.call, mask))
         made = result if isinstance(result, tuple) else (result,)
         _check_promise(step, made)
         values.update(zip(step.outputs, made, strict=True))
+        masks.update(_masks(step, layer, x, mask, made))
+    run.output_masks = tuple(map(masks.get, graph.output_slots))
     return tuple(values[slot] for slot in graph.output_slots)
 
 
-def _call(step: Step, layer: Layer, arrays: Arrays, x: Any, run: Run) -> Any:
-    context = Context(run, step.path, step.call)
+def _masks(step: Step, layer: Layer, x: Any, mask: Any, made: tuple[Array, ...]) -> dict[int, Array]:
+    """Return the masks of those outputs that have one, by slot."""
+    known = tuple(each is not None for each in (mask if layer.many_inputs else (mask,)))
+    given = masked_outputs(layer, known, step.output_shapes)
+    if not any(given):
+        return {}
+    output_mask = layer.output_mask(x, mask)
+    found = {}
+    for slot, has_mask, array in zip(step.outputs, given, made, strict=True):
+        if has_mask:
+            _check_mask(step, output_mask, array)
+            found[slot] = output_mask
+    return found
+
+
+def _check_mask(step: Step, mask: Any, array: Array) -> None:
+    if getattr(mask, "shape", None) != array.shape[:2]:
+        raise checks.problem(
+            ShapeError,
+            f"{step.path} ({type(step.layer).__name__})",
+            expected=f"a mask of shape {array.shape[:2]} for its output",
+            got=str(getattr(mask, "shape", "none")),
+            fix="return that shape from the method output_mask(self, x, mask) of this layer.",
+        )
+
+
+def _call(step: Step, layer: Layer, arrays: Arrays, x: Any, context: Context) -> Any:
     weights = {**arrays.get(step.path, {}), **context.moved()}
     label = f"{step.path} ({type(step.layer).__name__})"
     try:
         with ops.named_scope(step.path), ops.explained(label):
-            return layer.call(weights, converted(x, layer.input_dtype), context)
+            return layer.call(weights, x, context)
     except KeyError as error:
         if error.args[0] in weights:
             raise

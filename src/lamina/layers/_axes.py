@@ -46,6 +46,13 @@ def known_sizes(layer: Layer, axes: tuple[int, ...], shape: Shape) -> tuple[int,
     return sizes
 
 
+def mask_along(layer: Layer, axes: Axes, masked: bool) -> bool:
+    """Return whether the output has a mask, refusing one where the layer's `axes` may mix the steps of a sequence."""
+    if masked and any(axis == 1 or axis < -1 for axis in (axes if isinstance(axes, tuple) else (axes,))):
+        layer.refuse_mask("give it the last axis, axis=-1, so that each step is computed by itself.")
+    return masked
+
+
 def spread(values: Array, axes: tuple[int, ...], rank: int) -> Array:
     """Return values that stand for `axes` in a shape that broadcasts against arrays of `rank` axes."""
     sizes = dict(zip(axes, values.shape, strict=True))

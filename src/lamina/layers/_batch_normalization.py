@@ -13,8 +13,9 @@ from lamina._core.registry import register
 from lamina.constraints import ConstraintLike
 from lamina.initializers import InitializerLike
 from lamina.layers._axes import check_axes, known_sizes, resolve_axes, spread
-from lamina.layers._context import Context
+from lamina.layers._context import Context, over
 from lamina.layers._layer import Layer
+from lamina.layers._masks import MaskRule
 from lamina.layers._symbol import Shape
 from lamina.layers._weight import Weight
 from lamina.ops import Array
@@ -27,7 +28,8 @@ class BatchNormalization(Layer):
 
     ``gamma · (x - mean) / √(variance + epsilon) + beta``. While training, mean and variance are those of the batch, and
     moving averages follow them: ``moving = moving · momentum + batch · (1 - momentum)``. Afterwards, and in a frozen
-    layer, the moving averages are used. The last, shorter batch counts with its own rows alone.
+    layer, the moving averages are used. The last, shorter batch counts with its own rows alone, and steps that a mask
+    leaves out count nothing.
 
     Args:
         axis: the axis of the features; the last by default.
@@ -63,6 +65,7 @@ class BatchNormalization(Layer):
     """
 
     couples_rows: ClassVar[bool] = True
+    masking: ClassVar[MaskRule] = "use"
 
     axis: int = -1
     momentum: Setting = 0.99
@@ -102,13 +105,19 @@ class BatchNormalization(Layer):
         declared["moving_variance"] = Weight(size, self.moving_variance_initializer, moving=True)
         return declared
 
+    def gives_mask(self, masked: bool) -> bool:
+        """Pass a mask on."""
+        return masked
+
     def call(self, weights: Mapping[str, Array], x: Array, context: Context) -> Array:
         """Return the input normalised."""
         axes = resolve_axes(self, self.axis, x.shape)
         if context.training and not context.frozen:
-            mean, variance = moments(x, axes, context.rows)
+            real = real_steps(context)
+            mean, variance = moments(x, axes, real)
             for name, value in (("moving_mean", mean), ("moving_variance", variance)):
-                context.update(name, weights[name] * self.momentum + value * (1 - self.momentum))
+                moved = weights[name] * self.momentum + value * (1 - self.momentum)
+                context.update(name, moved if real is None else ops.where(ops.any(real), moved, weights[name]))
         else:
             mean, variance = weights["moving_mean"], weights["moving_variance"]
         factor = ops.rsqrt(variance + self.epsilon)
@@ -118,13 +127,22 @@ class BatchNormalization(Layer):
         return x + spread(weights["beta"], axes, x.ndim) if self.center else x
 
 
-def moments(x: Array, axes: tuple[int, ...], rows: Array | None = None) -> tuple[Array, Array]:
-    """Return the mean and the variance over all axes but `axes`, of the real rows alone."""
+def real_steps(context: Context) -> Array | None:
+    """Return which rows of a batch, or which of their steps, are real; None when all are."""
+    if context.mask is None:
+        return context.rows
+    real: Array = context.mask if context.rows is None else context.mask & context.rows[:, None]
+    return real
+
+
+def moments(x: Array, axes: tuple[int, ...], real: Array | None = None) -> tuple[Array, Array]:
+    """Return the mean and the variance over all axes but `axes`, of the real rows or steps alone."""
     others = tuple(axis for axis in range(x.ndim) if axis not in axes)
-    if rows is None:
+    if real is None:
         return ops.mean(x, others), ops.var(x, others)
-    real = rows.reshape(-1, *(1,) * (x.ndim - 1))
-    count = ops.sum(rows) * math.prod(x.shape[axis] for axis in others[1:])
+    real = over(real, x)
+    repeated = math.prod(x.shape[axis] for axis in others if real.shape[axis] == 1)
+    count = ops.maximum(ops.sum(real, others) * repeated, 1)
     mean = ops.sum(ops.where(real, x, 0), others) / count
     distance = ops.where(real, x - spread(mean, axes, x.ndim), 0)
     return mean, ops.sum(ops.square(distance), others) / count

@@ -10,6 +10,7 @@ from lamina._core.registry import register
 from lamina.layers._axes import check_axes, resolve_axes
 from lamina.layers._context import Context
 from lamina.layers._layer import Layer
+from lamina.layers._masks import MaskRule
 from lamina.layers._symbol import Shape, compatible
 from lamina.ops import Array
 
@@ -17,6 +18,8 @@ from lamina.ops import Array
 @register("layer")
 class Concatenate(Layer):
     """Join inputs end to end along one axis.
+
+    A step of the output is real where that of every input is; joined along the time, each brings its own mask.
 
     Args:
         axis: the axis along which they are joined, the last by default; never that of the batch.
@@ -35,6 +38,7 @@ class Concatenate(Layer):
     """
 
     many_inputs: ClassVar[bool] = True
+    masking: ClassVar[MaskRule] = "pass"
 
     axis: int = -1
 
@@ -57,6 +61,13 @@ class Concatenate(Layer):
         total = sum(size for size in sizes if size is not None)
         known = [next((size for size in column if size is not None), None) for column in zip(*others, strict=True)]
         return (*known[:axis], None if None in sizes else total, *known[axis + 1 :])
+
+    def output_mask(self, x: tuple[Array, ...], mask: tuple[Array | None, ...]) -> Array:
+        """Return the masks end to end along the time, else what they share."""
+        if resolve_axes(self, self.axis, x[0].shape) != (1,):
+            return super().output_mask(x, mask)
+        pairs = zip(x, mask, strict=True)
+        return ops.concatenate([ops.ones(a.shape[:2], "bool") if own is None else own for a, own in pairs], axis=1)
 
     def call(self, weights: Mapping[str, Array], x: tuple[Array, ...], context: Context) -> Array:
         """Return the inputs end to end."""

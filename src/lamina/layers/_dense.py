@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import ClassVar
 
 from lamina import activations, ops
 from lamina._core import checks
@@ -12,6 +13,7 @@ from lamina.constraints import ConstraintLike
 from lamina.initializers import InitializerLike
 from lamina.layers._context import Context
 from lamina.layers._layer import Layer, last_size
+from lamina.layers._masks import MaskRule
 from lamina.layers._symbol import Shape
 from lamina.layers._weight import Weight
 from lamina.ops import Array
@@ -54,6 +56,8 @@ class Dense(Layer):
         Glorot and Bengio (2010), Understanding the difficulty of training deep feedforward neural networks,
         https://proceedings.mlr.press/v9/glorot10a.html (the default initializer).
     """
+
+    masking: ClassVar[MaskRule] = "pass"
 
     units: int
     activation: ActivationLike = None
@@ -99,5 +103,5 @@ class Dense(Layer):
         if self.use_bias:
             x = x + weights["bias"]
         x = activations.get(self.activation)(x)
-        context.add_activity(self.activity_regularizer, x)
+        context.add_activity(self.activity_regularizer, x, mask=context.mask)
         return x

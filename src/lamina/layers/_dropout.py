@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import ClassVar
 
 from lamina import ops
 from lamina._core import checks
@@ -10,7 +11,9 @@ from lamina._core.config import Setting
 from lamina._core.registry import register
 from lamina.layers._context import Context
 from lamina.layers._layer import Layer
+from lamina.layers._masks import MaskRule
 from lamina.layers._symbol import Shape, compatible
+from lamina.layers._windows import AXES
 from lamina.ops import Array
 
 SELU_LIMIT = -1.6732632423543772 * 1.0507009873554805
@@ -48,6 +51,8 @@ class Dropout(Layer):
         https://jmlr.org/papers/v15/srivastava14a.html
     """
 
+    masking: ClassVar[MaskRule] = "pass"
+
     rate: Setting
     noise_shape: tuple[int | None, ...] | None = None
     seed: int | None = None
@@ -70,8 +75,36 @@ class Dropout(Layer):
         return ops.where(kept, x / (1 - self.rate), 0)
 
 
+class _SpatialDropout(Layer):
+    """Dropout of whole features or channels; the layers below say along how many axes."""
+
+    masking: ClassVar[MaskRule] = "pass"
+    rank: ClassVar[int]
+
+    rate: Setting
+    seed: int | None = None
+
+    def check(self) -> None:
+        """Check the rate and the seed."""
+        check_rate(self, self.rate)
+        check_seed(self, self.seed)
+
+    def output_shape(self, input_shape: Shape) -> Shape:
+        """Check that the input has the axes along which it is dropped."""
+        if len(input_shape) != self.rank + 2:
+            self.refuse_shape(f"an input of shape {AXES[self.rank]}", input_shape, "use Dropout here.")
+        return input_shape
+
+    def call(self, weights: Mapping[str, Array], x: Array, context: Context) -> Array:
+        """Return the input with random features or channels dropped."""
+        if not context.training:
+            return x
+        kept = random_mask(x, 1.0 - self.rate, (None, *(1,) * self.rank, None), context.key(self.seed))
+        return ops.where(kept, x / (1 - self.rate), 0)
+
+
 @register("layer")
-class SpatialDropout1D(Layer):
+class SpatialDropout1D(_SpatialDropout):
     """Drop whole features of a sequence while training, at every time step alike.
 
     Neighbouring steps of a sequence resemble each other, so that dropping single numbers would leave most of what they
@@ -98,26 +131,67 @@ class SpatialDropout1D(Layer):
         https://arxiv.org/abs/1411.4280
     """
 
-    rate: Setting
-    seed: int | None = None
+    rank: ClassVar[int] = 1
 
-    def check(self) -> None:
-        """Check the rate and the seed."""
-        check_rate(self, self.rate)
-        check_seed(self, self.seed)
 
-    def output_shape(self, input_shape: Shape) -> Shape:
-        """Check that the input is a sequence."""
-        if len(input_shape) != 3:
-            self.refuse_shape("an input of shape (batch, time, features)", input_shape, "use Dropout here.")
-        return input_shape
+@register("layer")
+class SpatialDropout2D(_SpatialDropout):
+    """Drop whole channels of images while training, at every place alike.
 
-    def call(self, weights: Mapping[str, Array], x: Array, context: Context) -> Array:
-        """Return the sequences with random features dropped."""
-        if not context.training:
-            return x
-        kept = random_mask(x, 1.0 - self.rate, (None, 1, None), context.key(self.seed))
-        return ops.where(kept, x / (1 - self.rate), 0)
+    As `SpatialDropout1D`, for images.
+
+    Args:
+        rate: the share of channels that is dropped, from 0 to below 1.
+        seed: a number that gives the layer another stream of the model's random numbers.
+
+    Shape:
+        Input and output ``(batch, height, width, channels)``; no weights.
+
+    Raises:
+        ArgumentError: for a rate outside [0, 1).
+        ShapeError: for an input that is not ``(batch, height, width, channels)``.
+
+    Example:
+        >>> import lamina as lm
+        >>> lm.layers.SpatialDropout2D(0.2)(lm.Input((28, 28, 16))).shape
+        (None, 28, 28, 16)
+
+    Reference:
+        Tompson et al. (2015), Efficient object localization using convolutional networks,
+        https://arxiv.org/abs/1411.4280
+    """
+
+    rank: ClassVar[int] = 2
+
+
+@register("layer")
+class SpatialDropout3D(_SpatialDropout):
+    """Drop whole channels of volumes while training, at every place alike.
+
+    As `SpatialDropout1D`, for volumes.
+
+    Args:
+        rate: the share of channels that is dropped, from 0 to below 1.
+        seed: a number that gives the layer another stream of the model's random numbers.
+
+    Shape:
+        Input and output ``(batch, depth, height, width, channels)``; no weights.
+
+    Raises:
+        ArgumentError: for a rate outside [0, 1).
+        ShapeError: for an input that is not ``(batch, depth, height, width, channels)``.
+
+    Example:
+        >>> import lamina as lm
+        >>> lm.layers.SpatialDropout3D(0.2)(lm.Input((8, 28, 28, 16))).shape
+        (None, 8, 28, 28, 16)
+
+    Reference:
+        Tompson et al. (2015), Efficient object localization using convolutional networks,
+        https://arxiv.org/abs/1411.4280
+    """
+
+    rank: ClassVar[int] = 3
 
 
 @register("layer")
@@ -147,6 +221,8 @@ class AlphaDropout(Layer):
     Reference:
         Klambauer et al. (2017), Self-normalizing neural networks, https://arxiv.org/abs/1706.02515
     """
+
+    masking: ClassVar[MaskRule] = "pass"
 
     rate: Setting
     noise_shape: tuple[int | None, ...] | None = None

@@ -15,6 +15,8 @@ from lamina.errors import DataError
 from lamina.initializers import InitializerLike
 from lamina.layers._context import Context
 from lamina.layers._layer import Layer
+from lamina.layers._masking import refuse_empty
+from lamina.layers._masks import MaskRule
 from lamina.layers._symbol import Shape
 from lamina.layers._weight import Weight
 from lamina.ops import Array
@@ -34,14 +36,17 @@ class Embedding(Layer):
         embeddings_initializer: how the vectors start; uniform between -0.05 and 0.05, as in Keras.
         embeddings_regularizer: a penalty on the vectors.
         embeddings_constraint: a projection of the vectors after each step.
+        mask_zero: whether 0 only fills sequences up, so that the output comes with a mask of the steps that are not 0;
+            0 counts among `input_dim` all the same.
 
     Shape:
-        Input ``(batch, ...)`` of whole numbers, output ``(batch, ..., output_dim)``;
+        Input ``(batch, ...)`` of whole numbers, ``(batch, time)`` for `mask_zero`; output ``(batch, ..., output_dim)``;
         embeddings ``(input_dim, output_dim)``.
 
     Raises:
         ArgumentError: for sizes below 1, or a name that is not known.
-        DataError: when data is given that has no vector.
+        ShapeError: for an input that is not ``(batch, time)`` where `mask_zero` is True.
+        DataError: when data is given that has no vector, or a row of which every step is masked.
 
     Example:
         >>> import lamina as lm
@@ -55,17 +60,20 @@ class Embedding(Layer):
     """
 
     input_dtype: ClassVar[str | None] = "int32"
+    masking: ClassVar[MaskRule] = "pass"
 
     input_dim: int
     output_dim: int
     embeddings_initializer: InitializerLike = "uniform"
     embeddings_regularizer: RegularizerLike = None
     embeddings_constraint: ConstraintLike = None
+    mask_zero: bool = False
 
     def check(self) -> None:
         """Check the sizes."""
         checks.integer(self.place("input_dim"), self.input_dim)
         checks.integer(self.place("output_dim"), self.output_dim)
+        checks.boolean(self.place("mask_zero"), self.mask_zero)
 
     def weights(self, input_shape: Shape) -> Mapping[str, Weight]:
         """Declare the vectors."""
@@ -79,10 +87,28 @@ class Embedding(Layer):
 
     def output_shape(self, input_shape: Shape) -> Shape:
         """Append the size of a vector."""
+        if self.mask_zero and len(input_shape) != 2:
+            self.refuse_shape(
+                "an input of shape (batch, time), the steps of which are masked where they are 0",
+                input_shape,
+                "write mask_zero=False.",
+            )
         return (*input_shape, self.output_dim)
 
+    def gives_mask(self, masked: bool) -> bool:
+        """Pass a mask on, or make one."""
+        return self.mask_zero or masked
+
+    def output_mask(self, x: Array, mask: Array | None) -> Array:
+        """Return where the numbers are not 0."""
+        if not self.mask_zero:
+            return super().output_mask(x, mask)
+        return x != 0 if mask is None else (x != 0) & mask
+
     def check_input(self, values: np.ndarray, *, where: str) -> None:
-        """Refuse data that has no vector."""
+        """Refuse data that has no vector, and rows that are all padding."""
+        if self.mask_zero:
+            refuse_empty(self, values != 0, "0", where=where)
         good = (values >= 0) & (values < self.input_dim) & (values == np.trunc(values))
         if good.all():
             return

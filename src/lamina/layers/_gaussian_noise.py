@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import ClassVar
 
 from lamina import ops
 from lamina._core import checks
@@ -11,6 +12,7 @@ from lamina._core.registry import register
 from lamina.layers._context import Context
 from lamina.layers._dropout import check_rate, check_seed
 from lamina.layers._layer import Layer
+from lamina.layers._masks import MaskRule
 from lamina.ops import Array
 
 
@@ -37,6 +39,8 @@ class GaussianNoise(Layer):
         Bishop (1995), Training with noise is equivalent to Tikhonov regularization,
         https://doi.org/10.1162/neco.1995.7.1.108
     """
+
+    masking: ClassVar[MaskRule] = "pass"
 
     stddev: Setting
     seed: int | None = None
@@ -77,6 +81,8 @@ class GaussianDropout(Layer):
     Reference:
         Srivastava et al. (2014), section 10, https://jmlr.org/papers/v15/srivastava14a.html
     """
+
+    masking: ClassVar[MaskRule] = "pass"
 
     rate: Setting
     seed: int | None = None

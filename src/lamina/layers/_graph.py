@@ -10,6 +10,7 @@ from lamina._core import checks
 from lamina._core.names import check_name, numbered
 from lamina._core.registry import snake_case
 from lamina.errors import ArgumentError, ShapeError
+from lamina.layers._masks import masked_outputs
 from lamina.layers._symbol import Node, Shape, Shapes, Symbol, compatible, is_shape
 from lamina.layers._weight import Weight
 
@@ -95,6 +96,21 @@ class Graph:
     def layers(self) -> Mapping[str, Layer]:
         """Return each layer by its path, in the order of first use."""
         return {step.path: step.layer for step in self.steps}
+
+    def masked_slots(self, masked: Sequence[bool] = ()) -> frozenset[int]:
+        """Return the slots whose values come with a mask.
+
+        Args:
+            masked: which inputs come with one; none by default.
+
+        Raises:
+            ArgumentError: for a layer that cannot honour the mask of its input.
+        """
+        found = {slot for slot, has_mask in zip(self.input_slots, masked, strict=False) if has_mask}
+        for step in self.steps:
+            given = masked_outputs(step.layer, tuple(slot in found for slot in step.inputs), step.output_shapes)
+            found.update(slot for slot, has_mask in zip(step.outputs, given, strict=True) if has_mask)
+        return frozenset(found)
 
     def weights(self, input_shape: Shapes) -> Mapping[str, Weight]:
         """Check the shape of what the network is called on, as layers do."""

@@ -8,6 +8,7 @@ from typing import ClassVar
 from lamina._core.registry import register
 from lamina.layers._context import Context
 from lamina.layers._layer import Layer
+from lamina.layers._masks import MaskRule
 from lamina.ops import Array
 
 
@@ -25,6 +26,7 @@ class Identity(Layer):
     """
 
     input_dtype: ClassVar[str | None] = None
+    masking: ClassVar[MaskRule] = "pass"
 
     def call(self, weights: Mapping[str, Array], x: Array, context: Context) -> Array:
         """Return the input."""

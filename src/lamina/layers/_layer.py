@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import dataclasses
+import functools
 import inspect
+import operator
 from collections.abc import Callable, Mapping, Sequence
-from typing import TYPE_CHECKING, Any, ClassVar, NoReturn, Self
+from typing import TYPE_CHECKING, Any, ClassVar, NoReturn, Self, get_args
 
 import numpy as np
 
@@ -16,6 +18,7 @@ from lamina._core.missing import explained
 from lamina._core.names import check_name
 from lamina.errors import ArgumentError, ShapeError, StageError
 from lamina.layers._context import Context
+from lamina.layers._masks import MaskRule
 from lamina.layers._symbol import Shape, Symbol, connect
 from lamina.layers._weight import Weight
 from lamina.ops import Array
@@ -49,6 +52,9 @@ class Layer(Config):
             ``call``; None for a layer that only moves numbers of any type.
         many_inputs: True for a layer that is called on a list and joins it; ``call`` then gets a tuple of arrays, and
             the other methods a tuple of shapes.
+        masking: what the layer does with the mask of a padded sequence. "refuse": it cannot tell real steps from
+            padding, and building a network that gives it a mask is an error. "pass": it computes each step by itself,
+            and its output has the same mask. "use": ``call`` reads ``context.mask``.
 
     Raises:
         ArgumentError: for an argument that does not exist, is missing, or is not what it may be.
@@ -71,12 +77,14 @@ class Layer(Config):
     couples_rows: ClassVar[bool] = False
     input_dtype: ClassVar[str | None] = "float32"
     many_inputs: ClassVar[bool] = False
+    masking: ClassVar[MaskRule] = "refuse"
 
     name: str | None = dataclasses.field(default=None, kw_only=True)
 
     def __init_subclass__(cls, **options: Any) -> None:
-        """Check that a layer of one's own can be called as layers are."""
+        """Check what a layer of one's own says of masks, and that it can be called as layers are."""
         super().__init_subclass__(**options)
+        checks.choice(f"{cls.__name__}.masking", cls.masking, get_args(MaskRule))
         signature = inspect.signature(cls.call)
         if len(signature.parameters) != 4:
             raise checks.problem(
@@ -126,6 +134,32 @@ class Layer(Config):
     def output_dtype(self, input_dtype: str) -> str:
         """Return the type of the output's values."""
         return input_dtype if self.input_dtype is None else "float32"
+
+    def gives_mask(self, masked: Any) -> bool | tuple[bool, ...]:
+        """Tell whether the output comes with a mask, before there is data.
+
+        By default that of a layer that passes masks does, and that of a layer that uses them does not. True is for
+        every output; of a layer that uses masks, only for those of shape ``(batch, time, ...)``, not for states beside
+        them. A tuple says it for each output.
+
+        Args:
+            masked: whether the input comes with one; a tuple of booleans for several inputs.
+        """
+        return self.masking == "pass" and (any(masked) if isinstance(masked, tuple) else bool(masked))
+
+    def output_mask(self, x: Any, mask: Any) -> Array:
+        """Return the mask of the output, where it has one.
+
+        By default it is that of the input, or the steps that are real in all inputs which have one.
+
+        Args:
+            x: the input, or a tuple of inputs.
+            mask: a boolean array of shape ``(batch, time)``, True where a step is real; None for an input without one;
+                a tuple of both for several inputs.
+        """
+        masks = mask if isinstance(mask, tuple) else (mask,)
+        shared: Array = functools.reduce(operator.and_, [each for each in masks if each is not None])
+        return shared
 
     def call(self, weights: Mapping[str, Array], x: Any, context: Context) -> Any:
         """Return the output for the arrays of a batch.
@@ -177,6 +211,21 @@ class Layer(Config):
     def refuse_input(self, expected: str, got: str, fix: str) -> NoReturn:
         """Raise the `ArgumentError` for the wrong number of inputs."""
         raise checks.problem(ArgumentError, self.label, expected=expected, got=got, fix=fix)
+
+    def refuse_mask(self, fix: str | None = None) -> NoReturn:
+        """Raise the `ArgumentError` for a mask that this layer cannot honour."""
+        of_ours = (
+            "end the sequence before it, with return_sequences=False or GlobalAveragePooling1D(), "
+            "or let padding count, with mask_zero=False."
+        )
+        own = 'write masking = "pass" in the class if it computes each step by itself, "use" if it reads context.mask.'
+        raise checks.problem(
+            ArgumentError,
+            self.label,
+            expected="an input of which every step is real, as it cannot leave steps out",
+            got="one with a mask",
+            fix=fix or (of_ours if type(self).__module__.startswith("lamina.") else own),
+        )
 
     if not TYPE_CHECKING:  # a type checker knows the names by itself
 

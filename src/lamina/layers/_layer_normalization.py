@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import ClassVar
 
 from lamina import ops
 from lamina._core import checks
 from lamina._core.registry import register
 from lamina.constraints import ConstraintLike
 from lamina.initializers import InitializerLike
-from lamina.layers._axes import Axes, check_axes, known_sizes, resolve_axes, spread
+from lamina.layers._axes import Axes, check_axes, known_sizes, mask_along, resolve_axes, spread
 from lamina.layers._context import Context
 from lamina.layers._layer import Layer
+from lamina.layers._masks import MaskRule
 from lamina.layers._symbol import Shape
 from lamina.layers._weight import Weight
 from lamina.ops import Array
@@ -53,6 +55,8 @@ class LayerNormalization(Layer):
         Ba, Kiros and Hinton (2016), Layer normalization, https://arxiv.org/abs/1607.06450
     """
 
+    masking: ClassVar[MaskRule] = "pass"
+
     axis: Axes = -1
     epsilon: float = 1e-3
     center: bool = True
@@ -84,6 +88,10 @@ class LayerNormalization(Layer):
                 sizes, self.beta_initializer, regularizer=self.beta_regularizer, constraint=self.beta_constraint
             )
         return declared
+
+    def gives_mask(self, masked: bool) -> bool:
+        """Pass a mask on, unless steps are mixed."""
+        return mask_along(self, self.axis, masked)
 
     def call(self, weights: Mapping[str, Array], x: Array, context: Context) -> Array:
         """Return the rows normalised."""

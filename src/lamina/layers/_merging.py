@@ -11,20 +11,33 @@ from lamina import ops
 from lamina._core.registry import register
 from lamina.layers._context import Context
 from lamina.layers._layer import Layer
+from lamina.layers._masks import MaskRule
 from lamina.layers._symbol import Shape
 from lamina.ops import Array
 
 
 class _Merging(Layer):
-    """Join inputs whose sizes are equal or 1; those with fewer axes get axes of size 1 after the batch, as in Keras."""
+    """Join inputs whose sizes are equal or 1; those with fewer axes get axes of size 1 after the batch, as in Keras.
+
+    A step of the output is real where that of every input is.
+    """
 
     many_inputs: ClassVar[bool] = True
+    masking: ClassVar[MaskRule] = "pass"
 
     def output_shape(self, input_shape: tuple[Shape, ...]) -> Shape:
         """Return the sizes that all inputs broadcast to."""
         rank = max(map(len, input_shape))
         columns = zip(*(_lengthened(shape, rank) for shape in input_shape), strict=True)
         return tuple(self._joined(column, input_shape) for column in columns)
+
+    def output_mask(self, x: tuple[Array, ...], mask: tuple[Array | None, ...]) -> Array:
+        """Return which steps are real in every input; a single step is joined with each step of the others."""
+        rank = max(array.ndim for array in x)
+        if any(own is not None and array.ndim < rank for array, own in zip(x, mask, strict=True)):
+            self.refuse_mask("give all inputs as many axes, as one with fewer gets them before its time axis.")
+        steps = max(array.shape[1] for array in x if array.ndim == rank)
+        return ops.broadcast_to(super().output_mask(x, mask), (x[0].shape[0], steps))
 
     def call(self, weights: Mapping[str, Array], x: tuple[Array, ...], context: Context) -> Array:
         """Return the inputs joined."""

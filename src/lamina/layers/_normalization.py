@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numbers
 from collections.abc import Mapping
-from typing import Any, Self
+from typing import Any, ClassVar, Self
 
 import numpy as np
 
@@ -15,6 +15,7 @@ from lamina.errors import ArgumentError, DataError, StageError
 from lamina.layers._axes import Axes, check_axes, resolve_axes, spread
 from lamina.layers._context import Context
 from lamina.layers._layer import Layer
+from lamina.layers._masks import MaskRule
 from lamina.layers._symbol import Shape
 from lamina.ops import Array
 
@@ -52,6 +53,8 @@ class Normalization(Layer):
         >>> lm.Sequential([lm.Input((2,)), normalization]).predict(x_train).tolist()
         [[-1.0, -1.0], [1.0, 1.0]]
     """
+
+    masking: ClassVar[MaskRule] = "pass"
 
     axis: Axes | None = -1
     mean: Any = None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import ClassVar
 
 from lamina import ops
 from lamina._core import checks
@@ -10,6 +11,7 @@ from lamina._core.config import Setting
 from lamina._core.registry import register
 from lamina.layers._context import Context
 from lamina.layers._layer import Layer
+from lamina.layers._masks import MaskRule
 from lamina.layers._symbol import Shape
 from lamina.ops import Array
 
@@ -36,6 +38,8 @@ class Rescaling(Layer):
         >>> model.predict([[0, 2, 4]]).tolist()
         [[-1.0, 0.0, 1.0]]
     """
+
+    masking: ClassVar[MaskRule] = "pass"
 
     scale: Setting | tuple[float, ...]
     offset: Setting | tuple[float, ...] = 0.0

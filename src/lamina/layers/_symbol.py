@@ -8,7 +8,9 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from lamina._core import checks
+from lamina._core.config import Config
 from lamina.errors import ArgumentError
+from lamina.layers._masks import masked_outputs
 
 if TYPE_CHECKING:
     from lamina.layers._graph import Graph
@@ -29,15 +31,18 @@ class Symbol:
         dtype: the type of its values, such as "float32".
         node: the call that makes it; None for an input.
         name: the name of an input.
+        masked: whether a mask comes with it, which says which steps are real.
     """
 
     shape: Shape
     dtype: str = "float32"
     node: Node | None = None
     name: str | None = None
+    masked: bool = False
 
     def __repr__(self) -> str:
-        return f"<symbol of shape {self.shape}, {self.dtype}{f', from {self.node.layer!r}' if self.node else ''}>"
+        kind = f"{self.dtype}{', masked' if self.masked else ''}"
+        return f"<symbol of shape {self.shape}, {kind}{f', from {self.node.layer!r}' if self.node else ''}>"
 
     def __bool__(self) -> bool:
         raise _refusal("a Python condition on it", "write the condition inside the call method of your own Layer")
@@ -106,6 +111,9 @@ def connect(part: Layer | Graph, inputs: Symbol | Sequence[Symbol]) -> Symbol | 
     Args:
         part: what is called.
         inputs: what it is called on; a list for what joins several.
+
+    Raises:
+        ArgumentError: for a layer that cannot honour the mask of an input.
     """
     symbols = (inputs,) if isinstance(inputs, Symbol) else tuple(inputs)
     shape: Shapes = symbols[0].shape if isinstance(inputs, Symbol) else tuple(symbol.shape for symbol in symbols)
@@ -113,9 +121,19 @@ def connect(part: Layer | Graph, inputs: Symbol | Sequence[Symbol]) -> Symbol | 
     result: Any = part.output_shape(shape)
     node = Node(part, symbols, shape)
     dtype = part.output_dtype(symbols[0].dtype)
-    made = tuple(Symbol(item, dtype, node) for item in _shapes(part, result))
+    shapes = _shapes(part, result)
+    masked = _masked(part, tuple(symbol.masked for symbol in symbols), shapes)
+    made = tuple(Symbol(item, dtype, node, masked=mask) for item, mask in zip(shapes, masked, strict=True))
     object.__setattr__(node, "outputs", made)
     return made[0] if is_shape(result) else made
+
+
+def _masked(part: Layer | Graph, masked: tuple[bool, ...], shapes: tuple[Shape, ...]) -> tuple[bool, ...]:
+    """Return which outputs come with a mask; a network asks each of its layers."""
+    if isinstance(part, Config):
+        return masked_outputs(part, masked, shapes)
+    slots = part.masked_slots(masked)
+    return tuple(slot in slots for slot in part.output_slots)
 
 
 def _shapes(part: Layer | Graph, result: Any) -> tuple[Shape, ...]:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import ClassVar
 
 from lamina import ops
 from lamina._core.registry import register
-from lamina.layers._axes import Axes, check_axes, resolve_axes
+from lamina.layers._axes import Axes, check_axes, mask_along, resolve_axes
 from lamina.layers._context import Context
 from lamina.layers._layer import Layer
+from lamina.layers._masks import MaskRule
 from lamina.layers._symbol import Shape
 from lamina.ops import Array
 
@@ -36,6 +38,8 @@ class UnitNormalization(Layer):
         [[0.6..., 0.8...], [0.0, 0.0]]
     """
 
+    masking: ClassVar[MaskRule] = "pass"
+
     axis: Axes = -1
 
     def check(self) -> None:
@@ -46,6 +50,10 @@ class UnitNormalization(Layer):
         """Check that the input has the axis."""
         resolve_axes(self, self.axis, input_shape)
         return input_shape
+
+    def gives_mask(self, masked: bool) -> bool:
+        """Pass a mask on, unless steps are mixed."""
+        return mask_along(self, self.axis, masked)
 
     def call(self, weights: Mapping[str, Array], x: Array, context: Context) -> Array:
         """Return the input at length 1."""

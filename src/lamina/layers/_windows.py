@@ -1,0 +1,107 @@
+"""What layers share that move a window over sequences, images or volumes: arguments, shapes, and what they refuse."""
+
+from __future__ import annotations
+
+import warnings
+from typing import Literal, TypeAlias
+
+from lamina._core import checks, windows
+from lamina._core.windows import Sizes
+from lamina.errors import ArgumentError, LaminaWarning, ShapeError
+from lamina.layers._layer import Layer
+from lamina.layers._symbol import Shape
+
+Padding: TypeAlias = Literal["valid", "same"]
+CausalPadding: TypeAlias = Literal["valid", "same", "causal"]
+
+AXES = {
+    1: "(batch, time, features)",
+    2: "(batch, height, width, channels)",
+    3: "(batch, depth, height, width, channels)",
+}
+COLOURS = (1, 3, 4)
+SMALL_IMAGE, LARGE_IMAGE = 16, 100
+TO_THE_CALL_OF_THE_LAYER = 5
+
+
+def check_sizes(layer: Layer, field: str, rank: int, *, least: int = 1) -> None:
+    """Check an argument that is one whole number, or one for each axis."""
+    value, where = getattr(layer, field), layer.place(field)
+    if isinstance(value, tuple) and len(value) != rank:
+        raise checks.problem(
+            ArgumentError,
+            where,
+            expected=f"one number, or a tuple of {rank}, one for each axis",
+            got=checks.plain(value),
+            fix=f"write one number, or a tuple such as {(max(least, 1),) * rank}.",
+        )
+    for number in windows.per_axis(value, 1):
+        checks.integer(where, number, least=least)
+
+
+def check_moves(layer: Layer, strides: Sizes, dilation_rate: Sizes) -> None:
+    """Check that not both strides and dilation are above 1, as Keras does."""
+    if max(windows.per_axis(strides, 1)) > 1 and max(windows.per_axis(dilation_rate, 1)) > 1:
+        raise checks.problem(
+            ArgumentError,
+            layer.place("dilation_rate"),
+            expected="1 beside strides above 1",
+            got=f"{dilation_rate} beside strides={strides}",
+            fix="leave strides or dilation_rate at 1.",
+        )
+
+
+def check_rank(layer: Layer, input_shape: Shape, rank: int) -> None:
+    """Refuse an input that does not have the axes which the layer works on."""
+    row = input_shape[1:]
+    if len(row) == rank + 1:
+        return
+    fix = "reshape the data, or use the layer for this number of axes."
+    if len(row) == rank:
+        fix = f"add an axis for the channels: x[..., None] with Input({(*row, 1)}), or Reshape({(*row, 1)}) before it."
+    elif len(row) == rank + 2:
+        fix = f"wrap it, TimeDistributed({type(layer).__name__}(...)), if the first axis after the batch is the time."
+    layer.refuse_shape(f"an input of shape {AXES[rank]}", input_shape, fix)
+
+
+def channels_of(layer: Layer, input_shape: Shape, rank: int) -> int:
+    """Return the number of channels, which `layer` must know to declare its weights."""
+    check_rank(layer, input_shape, rank)
+    if input_shape[-1] is None:
+        fix = "state their number, as in Input((None, None, 3))."
+        layer.refuse_shape("an input with a known number of channels, its last axis", input_shape, fix)
+    return input_shape[-1]
+
+
+def stops(
+    layer: Layer, input_shape: Shape, sizes: Sizes, *, strides: Sizes, padding: str, dilation: Sizes = 1
+) -> Shape:
+    """Return how often a window stops along each axis, None where that is not known, refusing one that does not fit."""
+    lengths = input_shape[1:-1]
+    rank = len(lengths)
+    covered = tuple(map(windows.reach, windows.per_axis(sizes, rank), windows.per_axis(dilation, rank)))
+    found = tuple(
+        None if length is None else windows.stops(length, span, stride=stride, padding=padding)
+        for length, span, stride in zip(lengths, covered, windows.per_axis(strides, rank), strict=True)
+    )
+    if any(count is not None and count < 1 for count in found):
+        size = " × ".join(map(str, covered))
+        fix = 'give it a smaller window, or padding="same"; or pool less often before it.'
+        layer.refuse_shape(f"an input that its window of {size} fits into", input_shape, fix)
+    return found
+
+
+def warn_of_channels_first(layer: Layer, input_shape: Shape) -> None:
+    """Warn of images that seem to have their channels before their rows."""
+    _, height, width, channels = (size or 0 for size in input_shape)
+    is_square = width == channels >= SMALL_IMAGE
+    is_large = height > 1 and min(width, channels) >= LARGE_IMAGE
+    if height in COLOURS and (is_square or is_large):
+        problem = checks.problem(
+            ShapeError,
+            layer.label,
+            expected="images with their channels in the last axis",
+            got=f"{input_shape}, which looks like (batch, channels, height, width)",
+            fix=f"move the channels to the end: np.moveaxis(x, 1, -1) with Input({(width, channels, height)}).",
+        )
+        warnings.warn(str(problem), LaminaWarning, stacklevel=TO_THE_CALL_OF_THE_LAYER)
