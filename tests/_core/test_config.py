@@ -47,6 +47,16 @@ def test_the_repr_is_what_one_would_write(whole, words):
     assert repr(whole) == words
 
 
+def test_what_has_to_be_named_stands_last_in_the_repr_wherever_it_was_declared():
+    class Named(Config):
+        name: str | None = dataclasses.field(default=None, kw_only=True)
+
+    class Sized(Named):
+        units: int
+
+    assert repr(Sized(3, name="a")) == "Sized(3, name='a')"
+
+
 def test_many_numbers_are_shown_in_short():
     assert len(repr(Whole(3, sizes=range(1000)))) < 200
     assert len(repr(Whole(3, sizes=tuple(range(1000))))) < 200

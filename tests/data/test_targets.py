@@ -52,6 +52,14 @@ def test_numbers_that_the_loss_cannot_take_are_refused(kind, y, message):
         to_targets(y, kind, shape, where="y")
 
 
+@pytest.mark.parametrize("kind", ["numbers", "classes"])
+def test_a_missing_number_is_named_by_the_label_of_its_row(kind):
+    pandas = pytest.importorskip("pandas")
+
+    with pytest.raises(DataError, match=r"^y: expected finite numbers, got nan in row 1 \(labelled 'Eve'\)"):
+        to_targets(pandas.Series([1.0, np.nan], index=["Ann", "Eve"]), kind, (None, 1), where="y")
+
+
 def test_a_loss_of_ones_own_gets_the_numbers_in_the_shape_they_have():
     found = to_targets(np.array([[1, 255]], np.uint8), "any", (None, 4), where="y")
 

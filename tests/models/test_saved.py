@@ -111,7 +111,7 @@ def test_two_classes_of_one_name_are_refused():
 def test_a_layer_whose_arrays_would_be_taken_for_the_optimizers_is_refused(saved):
     state = saved.state.replace(weights={"optimizer": {"step": np.zeros((), np.float32)}})
 
-    with pytest.raises(FormatError, match="got 'optimizer/step' for a weight and for what the optimizer remembers"):
+    with pytest.raises(FormatError, match="got 'optimizer/step' for a weight and for what training remembers"):
         tensors_of(state)
 
 

@@ -2,8 +2,20 @@ import pytest
 
 import lamina as lm
 from lamina.errors import StageError
-from lamina.layers import Add, BatchNormalization, Dense, Flatten
+from lamina.layers import Add, BatchNormalization, Dense, Dropout, Embedding, Flatten
 from lamina.models._summary import shape_text
+
+
+class MeanOverTime(lm.Layer):
+    """Average the real steps."""
+
+    masking = "use"
+
+    def output_shape(self, input_shape):
+        return (input_shape[0], *input_shape[2:])
+
+    def call(self, weights, x, context):
+        return lm.ops.mean(x, axis=1, where=context.mask[..., None])
 
 
 def table(text):
@@ -78,3 +90,13 @@ def test_a_model_without_a_known_shape_says_what_to_do():
 )
 def test_a_shape_names_the_batch_and_what_may_vary(shape, text):
     assert shape_text(shape) == text
+
+
+def test_masks_are_shown_from_where_they_are_made_to_where_they_are_used(capsys):
+    layers = [Embedding(9, 2, mask_zero=True), Dropout(0.1), BatchNormalization(), MeanOverTime(), Dense(1)]
+
+    lm.Sequential([lm.Input((5,), dtype="int32"), *layers]).summary()
+
+    lines = table(capsys.readouterr().out)
+    assert lines[1].endswith("Parameters   Mask")
+    assert [line.split("   ")[-1].strip() for line in lines[4:-2]] == ["made", "passed", "used, passed", "used", "3"]

@@ -22,6 +22,12 @@ class Recorder(Callback):
     def on_epoch_end(self, epoch, logs):
         self.told.append(f"epoch {epoch} ends with {sorted(logs)}")
 
+    def on_test_begin(self):
+        self.told.append("test begins")
+
+    def on_test_end(self, logs):
+        self.told.append(f"test ends with {sorted(logs)}")
+
 
 class BatchRecorder(Callback):
     wants_batches = True
@@ -47,8 +53,12 @@ def test_events_come_in_order(regression, line):
     assert recorder.told == [
         "train begins",
         "epoch 1 begins",
+        "test begins",
+        "test ends with ['loss']",
         f"epoch 1 ends with {logs}",
         "epoch 2 begins",
+        "test begins",
+        "test ends with ['loss']",
         f"epoch 2 ends with {logs}",
         f"train ends with {logs}",
     ]
@@ -131,3 +141,76 @@ def test_writing_the_batch_event_is_asking_for_it():
     assert Batches.wants_batches
     assert not Quiet.wants_batches
     assert not Callback.wants_batches
+
+
+def test_every_nth_batch_since_training_began_is_told_to_who_asks_for_it(regression, line):
+    class Third(BatchRecorder):
+        wants_batches = 3
+
+    third, each = Third(), BatchRecorder()
+    regression.restarted().fit(*line, batch_size=3, epochs=2, callbacks=[third])
+    regression.restarted().fit(*line, batch_size=3, epochs=2, callbacks=[third, each])
+
+    assert [(batch, step) for batch, step, _ in third.batches] == [(2, 3), (1, 6)] * 2
+    assert len(each.batches) == 8
+
+
+def test_the_beginning_of_a_batch_is_told_before_its_end(regression, line):
+    told = []
+
+    class Both(Callback):
+        def on_train_batch_begin(self, batch):
+            told.append(("begins", batch, int(self.model.state.step)))
+
+        def on_train_batch_end(self, batch, logs):
+            told.append(("ends", batch, int(self.model.state.step)))
+
+    regression.restarted().fit(*line, batch_size=5, callbacks=[Both()])
+
+    assert told == [("begins", 0, 0), ("ends", 0, 1), ("begins", 1, 1), ("ends", 1, 2)]
+
+
+def test_callbacks_are_told_by_their_turn_and_then_in_the_order_given(regression, line):
+    order = []
+
+    class Late(Callback):
+        turn = 1
+
+        def on_train_begin(self):
+            order.append(type(self).__name__)
+
+    class Early(Late):
+        turn = -1
+
+    class First(Late):
+        turn = 0
+
+    class Second(First):
+        pass
+
+    regression.restarted().fit(*line, epochs=0, callbacks=[Late(), First(), Early(), Second()])
+
+    assert order == ["Early", "First", "Second", "Late"]
+
+
+def test_only_who_was_told_of_the_beginning_is_told_of_the_end(regression, line):
+    class Failing(Recorder):
+        def on_train_begin(self):
+            raise ZeroDivisionError
+
+    before, failing, after = Recorder(), Failing(), Recorder()
+
+    with pytest.raises(ZeroDivisionError):
+        regression.restarted().fit(*line, callbacks=[before, failing, after])
+
+    assert before.told == ["train begins", "train ends with []"]
+    assert failing.told == ["train ends with []"]
+    assert after.told == []
+
+
+def test_a_callback_has_no_state_unless_it_says_so():
+    callback = Callback()
+
+    callback.restore({})
+
+    assert callback.state() == {}

@@ -1,6 +1,5 @@
 import gc
 import tracemalloc
-import weakref
 
 import jax
 import numpy as np
@@ -9,7 +8,7 @@ import pytest
 import lamina as lm
 from lamina import training
 from lamina.errors import ArgumentError, DataError
-from lamina.training import Callback, FitOptions
+from lamina.training import Callback, FitOptions, _feed
 
 
 @pytest.fixture(scope="module")
@@ -267,16 +266,22 @@ def test_a_thousand_fits_neither_compile_again_nor_keep_memory(dense, line):
     assert after - before < 200 * 900
 
 
-def test_a_model_that_is_dropped_is_freed(line):
-    model = lm.Sequential([lm.Input((3,)), lm.layers.Dense(1)])
-    model.compile("adam", "mse")
-    model.fit(*line, verbose=0)
-    references = [weakref.ref(part) for part in (model, model.layers[0], model.history, model._program)]
+@pytest.mark.parametrize("room", [2**25, 48], ids=["at once", "in blocks"])
+def test_the_first_fit_compiles_its_programs_and_nothing_else(line, monkeypatch, room):
+    compiled = []
+    monkeypatch.setattr(_feed, "BLOCK_BYTES", room)
+    model = lm.Sequential([lm.Input((3,)), lm.layers.Dense(2, activation="relu"), lm.layers.Dense(1)])
+    model.compile([lm.optimizers.ClipNorm(1.0), "adam"], "mse", metrics=["mae"])
 
-    del model
-    gc.collect()
+    def note(event, seconds, **details):
+        if event.endswith("backend_compile_duration"):
+            compiled.append(details["fun_name"])
 
-    assert [reference() for reference in references] == [None] * 4
+    jax.monitoring.register_event_duration_secs_listener(note)
+    model.fit(*line, batch_size=3, validation_split=0.3, epochs=2, verbose=0)
+    jax.monitoring.unregister_event_duration_listener(note)
+
+    assert compiled == ["jit(_train)", "jit(_test)"]
 
 
 def test_a_model_with_nothing_to_train_is_refused(dense, plan_of):

@@ -55,13 +55,6 @@ def test_stretches_shrink_at_once_and_never_below_a_step():
     assert lengths == [64, 4096, 81, 1, 1]
 
 
-def test_one_step_at_a_time_where_batches_are_watched():
-    pace = Pace(one_at_a_time=True)
-    pace.learn(1, 1e-6)
-
-    assert pace.steps() == 1
-
-
 def test_ctrl_c_ends_training_and_keeps_what_was_reached(regression, line):
     before = signal.getsignal(signal.SIGINT)
     watcher = Each(press)
@@ -235,3 +228,57 @@ def test_settings_changed_between_epochs_act_without_compiling_again(regression,
         regression.fit(*line, epochs=2, initial_epoch=1)
 
     np.testing.assert_array_equal(regression.numbers(), halved)
+
+
+def test_training_may_end_in_the_middle_of_an_epoch(regression, line):
+    told = []
+
+    class Hurry(Callback):
+        wants_batches = 3
+
+        def on_train_batch_end(self, batch, logs):
+            self.session.stop_now = True
+
+        def on_interrupt(self):
+            told.append(self.session.position.done)
+
+    history = regression.restarted().fit(*line, batch_size=2, epochs=9, callbacks=[Hurry()])
+
+    assert told == [3]
+    assert (history.epoch, history.interrupted, history.weights_epoch) == ([], False, None)
+    assert int(regression.state.step) == 3
+
+
+def test_the_history_says_which_epochs_weights_the_model_has(regression, line):
+    whole = regression.restarted().fit(*line, epochs=3)
+    interrupted = regression.fit(*line, batch_size=2, epochs=3, callbacks=[Each(press)])
+
+    assert whole.weights_epoch == 2
+    assert interrupted.weights_epoch is None
+
+
+def test_divergence_may_be_tolerated(regression, line):
+    errors = []
+
+    class Tolerant(Callback):
+        def on_divergence(self, error):
+            errors.append(str(error))
+            self.session.stop_training = True
+
+    regression.restarted(**{"optimizer/learning_rate": 1e6})
+
+    history = regression.fit(*line, batch_size=4, epochs=50, callbacks=[Tolerant()])
+
+    assert len(errors) == 1
+    assert 0 <= len(history.epoch) < 50
+    assert np.isfinite(regression.numbers()).all()
+
+
+def test_numbers_of_callbacks_stand_in_the_record(regression, line):
+    class Report(Callback):
+        def on_epoch_begin(self, epoch):
+            self.session.reported["ten"] = 10.0 * epoch
+
+    history = regression.restarted().fit(*line, epochs=2, callbacks=[Report()])
+
+    assert history.history["ten"] == [0.0, 10.0]

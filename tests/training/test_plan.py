@@ -2,7 +2,8 @@ import numpy as np
 import pytest
 
 import lamina as lm
-from lamina.training import is_frozen, layer_settings, layers_with
+from lamina.layers import Activation, Conv1D, Conv1DTranspose, Dense, DepthwiseConv1D, SeparableConv1D
+from lamina.training import is_frozen, layer_settings, layers_with, up_to_scores
 
 
 def test_values_are_named_after_outputs_where_there_are_several(dense, two_by_two, plan_of):
@@ -91,3 +92,32 @@ def test_moving_values_and_frozen_layers_are_not_trained(plan_of):
 )
 def test_yes_begins_where_the_loss_divides_the_classes(dense, plan_of, activation, loss, threshold):
     assert plan_of(dense(1, activation), loss).outputs[0].threshold == threshold
+
+
+@pytest.mark.parametrize("kind", [Conv1D, Conv1DTranspose, SeparableConv1D, DepthwiseConv1D])
+def test_the_loss_does_the_last_activation_of_a_convolution_too(kind, plan_of):
+    arguments = {"kernel_size": 3} if kind is DepthwiseConv1D else {"filters": 1, "kernel_size": 3}
+    model = lm.Sequential([lm.Input((3, 1)), kind(**arguments, activation="sigmoid")])
+
+    plan = plan_of(model, "binary_crossentropy")
+
+    assert plan.outputs[0].activation is lm.activations.sigmoid
+    assert [layer.activation for layer in plan.layers.values()] == [None]
+
+
+@pytest.mark.parametrize("ending", [[Dense(2, "softmax")], [Dense(2), Activation("sigmoid")]], ids=repr)
+def test_scores_are_what_comes_before_probabilities(ending):
+    model = lm.Sequential([lm.Input((3,)), *ending])
+
+    ((path, layer),) = up_to_scores(model.graph).items()
+
+    assert path == model.layer_names[-1]
+    assert layer.activation in (None, "linear")
+
+
+def test_what_gives_scores_already_is_left_alone():
+    x = lm.Input((3,))
+    hidden = Dense(2, "softmax")(x)
+
+    assert up_to_scores(lm.Sequential([lm.Input((3,)), Dense(2, "relu")]).graph) == {}
+    assert up_to_scores(lm.Model(x, [hidden, Dense(2)(hidden)]).graph) == {}

@@ -69,6 +69,16 @@ def test_rows_of_another_shape_are_refused_where_they_are_read(plan, shape, fix)
         to_rows(plan, np.zeros(shape), np.zeros(len(np.zeros(shape))))
 
 
+def test_images_with_their_channels_first_are_told_from_others():
+    model = lm.Sequential([lm.Input((8, 9, 3)), lm.layers.Conv2D(2, 3)])
+
+    with pytest.raises(
+        ShapeError, match=r"conv2d \(Conv2D\): .*\n  Fix: move the channels to the end: np\.moveaxis\(x, 1"
+    ):
+        to_inputs(model.graph, np.zeros((5, 3, 8, 9)))
+    assert len(to_inputs(model.graph, np.moveaxis(np.zeros((5, 3, 8, 9)), 1, -1))[0]) == 5
+
+
 def test_a_single_image_is_told_from_a_batch():
     model = lm.Sequential([lm.Input((28, 28)), lm.layers.Flatten()])
 

@@ -3,7 +3,8 @@ import pytest
 
 import lamina as lm
 from lamina import ops
-from lamina.training import draw_arrays
+from lamina.errors import FormatError
+from lamina.training import draw_arrays, tensors_of
 
 LAYERS = [lm.layers.BatchNormalization(), lm.layers.Dense(3), lm.layers.Dense(4)]
 
@@ -43,3 +44,21 @@ def test_parts_of_a_state_can_be_replaced(model):
 
     assert state.replace(step=np.int32(7)).step == 7
     assert state.replace(step=np.int32(7)).weights is state.weights
+
+
+def test_arrays_have_the_names_that_they_have_in_a_file(model):
+    state = model.state.replace(optimizer={"step": np.int32(0)})
+
+    names = set(tensors_of(state))
+
+    assert names >= {"dense/kernel", "batch_normalization/moving_mean", "optimizer/step"}
+
+
+def test_two_arrays_of_one_name_are_refused(model):
+    state = model.state.replace(weights={"optimizer": {"step": np.zeros(())}}, optimizer={"step": np.int32(0)})
+
+    message = (
+        r"^save: expected a different name for each array, got 'optimizer/step' for a weight and .*\n  Fix: give the"
+    )
+    with pytest.raises(FormatError, match=message):
+        tensors_of(state)

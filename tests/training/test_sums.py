@@ -1,9 +1,10 @@
 import numpy as np
+import pytest
 
 import lamina as lm
 from lamina import ops
 from lamina.metrics import Sum
-from lamina.training._sums import additions, can_be_packed, pack, unpack
+from lamina.training._sums import Tally
 
 
 class Largest(lm.metrics.Metric):
@@ -13,31 +14,39 @@ class Largest(lm.metrics.Metric):
         return {"largest": ops.maximum(first["largest"], second["largest"])}
 
 
-def tree():
-    return {"loss": Sum.zero() + 2.0**24, "matrix": {"cells": Sum.zero((2, 3)) + ops.arange(6.0).reshape(2, 3)}}
+def nothing():
+    return {"loss": Sum.zero(), "matrix": {"cells": Sum.zero((2, 3))}}
 
 
-def test_sums_survive_packing():
-    packed = pack(tree())
-
-    restored = unpack(packed, tree())
-
-    assert packed.high.shape == (7,)
-    for before, after in zip(ops.tree_leaves(tree()), ops.tree_leaves(restored), strict=True):
-        np.testing.assert_array_equal(before, after)
+def step(tally, carried, loss, cells):
+    """Carry the sums through a step that adds to them."""
+    before = tally.before(carried)
+    found = {"loss": before["loss"] + loss, "matrix": {"cells": before["matrix"]["cells"] + cells}}
+    return tally.after(carried, found)
 
 
-def test_packed_sums_lose_no_more_than_sums_do():
-    packed = pack(tree())
-    step = {"loss": Sum.zero() + 1.0, "matrix": {"cells": Sum.zero((2, 3)) + 1.0}}
+@pytest.mark.parametrize("metrics", [[], [lm.metrics.MeanSquaredError()], [Largest()]])
+def test_a_tally_adds_up_what_each_step_adds(metrics):
+    tally, cells = Tally(nothing(), metrics), ops.arange(6.0).reshape(2, 3)
 
-    found = unpack(packed + additions(step) + additions(step), tree())
+    found = tally.tree(step(tally, step(tally, tally.start(), 1.5, cells), 2.0, cells))
+
+    assert float(found["loss"].value) == 3.5
+    assert found["matrix"]["cells"].value.tolist() == [[0.0, 2.0, 4.0], [6.0, 8.0, 10.0]]
+
+
+def test_a_tally_loses_nothing_to_rounding():
+    tally = Tally(nothing(), [])
+
+    carried = step(tally, tally.start(), 2.0**24, 0.0)
+    found = tally.tree(step(tally, step(tally, carried, 1.0, 1.0), 1.0, 1.0))
 
     assert float(found["loss"].value) == 2.0**24 + 2
-    assert found["matrix"]["cells"].value.tolist() == [[2.0, 3.0, 4.0], [5.0, 6.0, 7.0]]
 
 
-def test_only_what_adds_up_is_packed():
-    assert can_be_packed(tree(), [lm.metrics.MeanSquaredError()])
-    assert not can_be_packed(tree(), [Largest()])
-    assert not can_be_packed({"count": ops.zeros(())}, [])
+def test_only_what_adds_up_is_carried_as_one_array():
+    counts = {"count": np.zeros(())}
+
+    assert Tally(nothing(), [lm.metrics.MeanSquaredError()]).start().high.shape == (7,)
+    assert Tally(nothing(), [Largest()]).start().keys() == nothing().keys()
+    assert Tally(counts, []).start() is counts

@@ -89,3 +89,16 @@ def test_several_outputs_take_as_many_weights(two_by_two):
 
 def test_no_weights_count_every_row():
     check_counted((), where="fit")
+
+
+def test_the_targets_know_how_many_steps_there_are_where_the_network_does_not():
+    graph = lm.Sequential([lm.Input((None, 2)), lm.layers.Dense(3)]).graph
+    targets = [np.zeros((4, 5, 3))]
+
+    (found,) = to_weights(graph, np.ones((4, 5)), ROWS, "sample_weight", targets=targets)
+
+    assert found.shape == (4, 5)
+    with pytest.raises(
+        DataError, match=r"got an array of shape \(4, 6\).\n  Fix: give an array of shape \(rows,\), or"
+    ):
+        to_weights(graph, np.ones((4, 6)), ROWS, "sample_weight", targets=targets)

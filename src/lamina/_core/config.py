@@ -22,6 +22,9 @@ from lamina.errors import ArgumentError
 Setting: TypeAlias = Annotated[float, "Setting"]
 """Annotates a field whose number may change, or differ between networks, without compiling again."""
 
+OptionalSetting: TypeAlias = Annotated[float, "Setting"]
+"""Annotates a `Setting` of which nothing is computed while it is 0; only a change from 0 compiles again."""
+
 
 @dataclass_transform(frozen_default=True, eq_default=False, field_specifiers=(dataclasses.field,))
 class Config:
@@ -87,7 +90,7 @@ class Config:
     def __repr__(self) -> str:
         """Show what the user would have to write: required fields and those that differ from the default."""
         shown = []
-        for field in _fields(type(self)):
+        for field in sorted(_fields(type(self)), key=lambda field: bool(field.kw_only)):  # as a call has to have them
             value = getattr(self, field.name)
             if _is_required(field) and not field.kw_only:
                 shown.append(_short(value))
@@ -110,8 +113,13 @@ def settings_of(config: Config, prefix: str = "") -> Iterator[tuple[str, float]]
         elif isinstance(value, tuple) and value and all(isinstance(item, Config) for item in value):
             for index, item in enumerate(value):
                 yield from settings_of(item, f"{prefix}{field.name}/{index}/")
-        elif "Setting" in str(field.type) and isinstance(value, (int, float)) and not isinstance(value, bool):
+        elif _is_setting(field, value):
             yield f"{prefix}{field.name}", float(value)
+
+
+def _is_setting(field: dataclasses.Field[Any], value: Any) -> bool:
+    is_number = isinstance(value, (int, float)) and not isinstance(value, bool)
+    return "Setting" in str(field.type) and is_number and (value != 0 or "OptionalSetting" not in str(field.type))
 
 
 def recheck(config: Config) -> None:

@@ -8,16 +8,8 @@ from typing import Any
 from lamina._core import checks
 
 NOT_YET = "it is not in this version."
-SEQUENCES = dict.fromkeys(("GRU", "LSTM", "Bidirectional", "SimpleRNN", "RNN", "TimeDistributed", "Masking"), NOT_YET)
-IMAGES = dict.fromkeys(
-    (
-        *("Conv1D", "Conv2D", "Conv3D", "Conv2DTranspose", "DepthwiseConv2D", "SeparableConv2D"),
-        *("AveragePooling1D", "AveragePooling2D", "MaxPooling1D", "MaxPooling2D", "MaxPool2D", "UpSampling2D"),
-        *("GlobalAveragePooling1D", "GlobalAveragePooling2D", "GlobalMaxPooling1D", "GlobalMaxPooling2D"),
-        *("Cropping2D", "ZeroPadding2D", "RandomFlip", "RandomRotation", "RandomZoom"),
-    ),
-    NOT_YET,
-)
+SEQUENCES = dict.fromkeys(("GRU", "LSTM", "Bidirectional", "SimpleRNN", "RNN", "TimeDistributed"), NOT_YET)
+IMAGES = dict.fromkeys(("Conv3DTranspose", "ConvLSTM1D", "ConvLSTM2D", "ConvLSTM3D"), NOT_YET)
 
 TODAY: Mapping[str, Mapping[str, str]] = {
     "lamina": {
@@ -30,14 +22,10 @@ TODAY: Mapping[str, Mapping[str, str]] = {
         "seed, and model.plot(path) draws a model.",
     },
     "lamina.callbacks": {
-        **dict.fromkeys(("CSVLogger", "TensorBoard"), "use the history that fit returns: history.to_frame()."),
-        "EarlyStopping": "it is not in this version; set self.model.stop_training = True in a Callback's on_epoch_end.",
         "History": "use what fit returns, which is also model.history.",
-        "LambdaCallback": "write a subclass of Callback with the methods that are needed.",
-        "LearningRateScheduler": "use a schedule of lamina.schedules as learning_rate of the optimizer.",
-        "ModelCheckpoint": "it is not in this version; call self.model.save(path) in a Callback's on_epoch_end.",
-        "ReduceLROnPlateau": "it is not in this version; set self.model.learning_rate in a Callback's on_epoch_end.",
-        "TerminateOnNaN": "leave it out: training ends by itself when the loss is not finite.",
+        "ProgbarLogger": "write ProgressBar().",
+        "RemoteMonitor": "write a subclass of Callback whose on_epoch_end sends what is needed.",
+        "SwapEMAWeights": "write SwapAveragedWeights(), and AverageWeights in the optimizer.",
     },
     "lamina.datasets": dict.fromkeys(
         ("boston_housing", "california_housing", "cifar10", "cifar100", "imdb", "reuters"), NOT_YET
@@ -45,7 +33,7 @@ TODAY: Mapping[str, Mapping[str, str]] = {
     "lamina.layers": {
         **SEQUENCES,
         **IMAGES,
-        **dict.fromkeys(("Attention", "MultiHeadAttention", "StringLookup", "TextVectorization"), NOT_YET),
+        **dict.fromkeys(("StringLookup", "TextVectorization"), NOT_YET),
         "ELU": 'write Activation("elu").',
         "InputLayer": "write Input((n,)) as the first element of the model.",
         "Lambda": "write a subclass of Layer with a call.",

@@ -37,7 +37,9 @@ ANNOTATED = {
     "InitializerLike": "initializer",
     "Layer": "layer",
     "Link": "optimizer",
+    "RNNCell": "layer",
     "RateFunction": "schedule",
+    "Recurrent": "layer",
     "RegularizerLike": "regularizer",
 }
 """Which family may stand in a field whose annotation has this word."""

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import decimal
+import math
 import numbers
 from collections.abc import Sequence
-from typing import Any
+from types import ModuleType
+from typing import Any, NamedTuple
 
-import narwhals as nw
 import numpy as np
 
 from lamina._core import checks
@@ -16,7 +17,12 @@ from lamina.errors import DataError
 SMALL_TYPES = ("uint8", "int8", "bool", "float16")
 WHOLE_TYPES = {"int32": "whole numbers from -2147483648 to 2147483647", "bool": "True and False, or 1 and 0"}
 
-Columns = list[str] | None
+
+class Names(NamedTuple):
+    """What the columns and rows of a frame are called; None where they are only counted."""
+
+    columns: Sequence[str] | None = None
+    rows: Any = None
 
 
 def to_array(value: Any, *, where: str) -> np.ndarray:
@@ -37,7 +43,7 @@ def to_array(value: Any, *, where: str) -> np.ndarray:
         >>> to_array([[1, 2], [3, 4]], where="x").shape
         (2, 2)
     """
-    return _read(value, where)[0]
+    return read(value, where=where)[0]
 
 
 def to_numbers(value: Any, *, where: str, dtype: str = "float32") -> np.ndarray:
@@ -60,9 +66,9 @@ def to_numbers(value: Any, *, where: str, dtype: str = "float32") -> np.ndarray:
         lamina.errors.DataError: x: expected finite numbers, got nan in row 2 (1 such in all).
           Fix: fill in, correct or drop what is missing or infinite before training.
     """
-    array, columns = _read(value, where)
+    array, named = read(value, where=where)
     if array.dtype == object:
-        array = _from_objects(array, where, columns)
+        array = _from_objects(array, where, named)
     if array.dtype.name == "bfloat16":  # NumPy does not know it as a number
         array = array.astype(np.float32)
     if array.dtype.kind not in "fiub":
@@ -73,15 +79,15 @@ def to_numbers(value: Any, *, where: str, dtype: str = "float32") -> np.ndarray:
             got=f"values of type {array.dtype}" + (f" such as {array.reshape(-1)[0].item()!r}" if array.size else ""),
             fix="turn text into numbers first (one column for each category), and dates into differences.",
         )
-    _check_finite(array, where, columns)
+    check_finite(array, where=where, named=named)
     if dtype == "float32" and array.dtype.name in SMALL_TYPES:
         return array
     with np.errstate(over="ignore"):
         result = array.astype(dtype, copy=False)
     if dtype != "float32":
-        _check_whole(array, result, where, columns)
+        _check_whole(array, result, where, named)
     elif result is not array:
-        _check_finite(result, where, columns, before=array)
+        check_finite(result, where=where, named=named, before=array)
     return result
 
 
@@ -91,8 +97,8 @@ def column_names(value: Any) -> tuple[str, ...] | None:
     Args:
         value: data as in `to_array`; columns whose names are not text count as having none.
     """
-    native = _native(value, "x")
-    names = tuple(native.columns) if isinstance(native, nw.DataFrame) else ()
+    frames = _frames(value)
+    names = tuple((frames and frames.columns_of(value)) or ())
     return names if names and all(isinstance(name, str) for name in names) else None
 
 
@@ -116,6 +122,22 @@ def in_columns(value: Any, columns: Sequence[str], *, where: str) -> Any:
     names = column_names(value)
     if names is None or names == tuple(columns):
         return value
+    check_columns(names, columns, where=where)
+    frames = _frames(value)
+    return frames.select(value, columns, where=where) if frames else value
+
+
+def check_columns(names: Sequence[str], columns: Sequence[str], *, where: str) -> None:
+    """Refuse a frame with other columns than in training; their order does not matter.
+
+    Args:
+        names: the columns of the frame.
+        columns: those seen in training.
+        where: the place to name in an error.
+
+    Raises:
+        DataError: for a column that is missing, or one too many.
+    """
     missing = [name for name in columns if name not in names]
     others = [name for name in names if name not in columns]
     if missing or others:
@@ -127,29 +149,29 @@ def in_columns(value: Any, columns: Sequence[str], *, where: str) -> Any:
             got=f"a frame without {missing[0]!r}" if missing else f"a frame that also has {others[0]!r}",
             fix=f"rename {near!r}, or add the column." if near else "select the same columns as for training.",
         )
-    return _native(value, where).select(list(columns)).to_native()
 
 
-def place_of(wrong: np.ndarray, columns: Columns = None) -> str:
-    """Describe where the first True is: ``row 3, column 'age'``."""
+def place_of(wrong: np.ndarray, named: Names | None = None) -> str:
+    """Describe where the first True is: ``row 3 (labelled 'Eve'), column 'age'``."""
+    columns, rows = named or Names()
     row, *rest = (int(index) for index in np.argwhere(wrong)[0])
+    label = str(row) if rows is None else checks.plain(rows[row])
+    place = f"row {row}" if label == str(row) else f"row {row} (labelled {label})"
     if len(rest) == 1:
-        return f"row {row}, column {columns[rest[0]] if columns else rest[0]!r}"
-    return f"row {row}, place {tuple(rest)}" if rest else f"row {row}"
+        return f"{place}, column {columns[rest[0]] if columns else rest[0]!r}"
+    return f"{place}, place {tuple(rest)}" if rest else place
 
 
-def _read(value: Any, where: str) -> tuple[np.ndarray, Columns]:
-    """Return an array with at least one row, and the names of its columns where it had any."""
-    columns = None
-    native = _native(value, where)
-    if isinstance(native, nw.DataFrame):
-        array, columns = _from_frame(native, where), native.columns
-    elif isinstance(native, nw.Series):
-        array = native.to_numpy()
+def read(value: Any, *, where: str) -> tuple[np.ndarray, Names]:
+    """Return an array with at least one row, and what its columns and rows are called; see `to_array`."""
+    frames = _frames(value)
+    table = frames.read(value, where=where) if frames else None
+    if table is not None:
+        array, named = table.array, Names(table.columns, table.rows)
     elif np.ma.is_masked(value):
-        array = np.array(value.tolist(), dtype=object)  # what is masked is missing: None
+        array, named = np.array(value.tolist(), dtype=object), Names()  # what is masked is missing: None
     else:
-        array = _from_object(value, where)
+        array, named = _from_object(value, where), Names()
     if array.ndim == 0:
         is_shown = value is None or np.isscalar(value) or hasattr(value, "shape")
         method = next((name for name in ("collect", "toarray", "to_numpy") if hasattr(value, name)), None)
@@ -158,42 +180,22 @@ def _read(value: Any, where: str) -> tuple[np.ndarray, Columns]:
             where,
             expected="rows",
             got=checks.plain(value) if is_shown else f"an object of type {type(value).__name__}",
-            fix=f"call {method}() on it first." if method else "pass an array with one row for each example.",
+            fix=f"call {method}() on it first." if method else _remedy(value),
         )
     if len(array) == 0:
         raise checks.problem(
             DataError, where, expected="at least one row", got="none", fix="check the filter or file it came from."
         )
-    return array, columns
+    return array, named
 
 
-def _native(value: Any, where: str) -> Any:
-    """Return a frame or column as narwhals sees it, anything else as it is."""
-    try:
-        return nw.from_native(value, pass_through=True, eager_only=True, allow_series=True)
-    except nw.exceptions.DuplicateError as error:
-        raise checks.problem(
-            DataError,
-            where,
-            expected="a different name for each column",
-            got="two columns of one name",
-            fix="rename one of them, or leave it out.",
-        ) from error
+def _frames(value: Any) -> ModuleType | None:
+    """Return what reads frames, None for what is known to be none."""
+    if isinstance(value, (np.ndarray, list, tuple)):
+        return None
+    from lamina.data import _frames  # noqa: PLC0415 - it takes a while, and only frames need it
 
-
-def _from_frame(frame: nw.DataFrame[Any], where: str) -> np.ndarray:
-    kinds = (nw.Boolean, nw.Object)  # objects may all be numbers; that is seen value by value
-    text = [name for name, dtype in frame.schema.items() if not (dtype.is_numeric() or dtype in kinds)]
-    if text and len(frame.columns) > 1:
-        raise checks.problem(
-            DataError,
-            where,
-            expected="columns of numbers",
-            got=f"the column {text[0]!r} of type {frame.schema[text[0]]}"
-            + (f" and {len(text) - 1} more such" if len(text) > 1 else ""),
-            fix="turn it into numbers, or leave the column out.",
-        )
-    return frame.to_numpy()
+    return _frames
 
 
 def _from_object(value: Any, where: str) -> np.ndarray:
@@ -213,7 +215,7 @@ def _from_object(value: Any, where: str) -> np.ndarray:
         raise
 
 
-def _from_objects(array: np.ndarray, where: str, columns: Columns) -> np.ndarray:
+def _from_objects(array: np.ndarray, where: str, named: Names) -> np.ndarray:
     """Turn an array of Python objects into numbers if they all are numbers; None is a missing one."""
     wrong = np.array([not _is_number(item) for item in array.reshape(-1)], dtype=bool).reshape(array.shape)
     if wrong.any():
@@ -221,7 +223,7 @@ def _from_objects(array: np.ndarray, where: str, columns: Columns) -> np.ndarray
             DataError,
             where,
             expected="numbers",
-            got=f"{checks.plain(array[wrong][0])} in {place_of(wrong, columns)}",
+            got=f"{checks.plain(array[wrong][0])} in {place_of(wrong, named)}",
             fix="turn text into numbers first (one column for each category), and fill in what is missing.",
         )
     return array.astype(np.float64)
@@ -231,9 +233,9 @@ def _is_number(item: object) -> bool:
     return item is None or isinstance(item, (numbers.Real, decimal.Decimal, np.bool_))
 
 
-def _check_finite(array: np.ndarray, where: str, columns: Columns, *, before: np.ndarray | None = None) -> None:
+def check_finite(array: np.ndarray, *, where: str, named: Names, before: np.ndarray | None = None) -> None:
     """Refuse NaN and infinity; `before` is what the array was, so that numbers beyond float32 are told from them."""
-    if array.dtype.kind != "f" or array.size == 0 or (np.isfinite(array.min()) and np.isfinite(array.max())):
+    if array.dtype.kind != "f" or array.size == 0 or _is_finite(array):
         return
     wrong = ~np.isfinite(array)
     raise checks.problem(
@@ -241,18 +243,32 @@ def _check_finite(array: np.ndarray, where: str, columns: Columns, *, before: np
         where,
         expected="finite numbers",
         got=f"{array[wrong][0] if before is None else f'{before[wrong][0]:g}, which is beyond float32,'} "
-        f"in {place_of(wrong, columns)} ({int(wrong.sum())} such in all)",
+        f"in {place_of(wrong, named)} ({int(wrong.sum())} such in all)",
         fix="fill in, correct or drop what is missing or infinite before training.",
     )
 
 
-def _check_whole(before: np.ndarray, after: np.ndarray, where: str, columns: Columns) -> None:
+def _is_finite(array: np.ndarray) -> bool:
+    """Tell whether every number is finite."""
+    if array.flags.c_contiguous and array.dtype in (np.float32, np.float64) and math.isfinite(np.vdot(array, array)):
+        return True  # found out in one pass; a sum of squares beyond the type says nothing
+    return bool(np.isfinite(array.min()) and np.isfinite(array.max()))
+
+
+def _check_whole(before: np.ndarray, after: np.ndarray, where: str, named: Names) -> None:
     wrong = after != before
     if wrong.any():
         raise checks.problem(
             DataError,
             where,
             expected=WHOLE_TYPES[after.dtype.name],
-            got=f"{before[wrong][0]:g} in {place_of(wrong, columns)}",
+            got=f"{before[wrong][0]:g} in {place_of(wrong, named)}",
             fix=f"correct the data, or state another type than {after.dtype.name} in Input(dtype=...).",
         )
+
+
+def _remedy(value: Any) -> str:
+    """Return what to do about a value that is no array."""
+    if callable(value) or (hasattr(value, "__iter__") and not isinstance(value, (str, bytes))):
+        return "write Dataset.from_batches(...), or from_rows(...) for single rows: see lamina.data.Dataset."
+    return "pass an array with one row for each example."

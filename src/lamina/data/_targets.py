@@ -9,7 +9,7 @@ import numpy as np
 
 from lamina._core import checks
 from lamina.data import _labels
-from lamina.data._arrays import place_of, to_array, to_numbers
+from lamina.data._arrays import check_finite, place_of, read, to_numbers
 from lamina.data._classes import to_class_numbers, to_one_hot
 from lamina.data._target_shape import Shape, in_shape
 from lamina.errors import DataError
@@ -79,7 +79,9 @@ def to_targets(
         >>> values.tolist(), classes.tolist()
         ([0, 1, 0], ['rain', 'sun'])
     """
-    array = to_array(y, where=where)
+    array, named = read(y, where=where)
+    if named.rows is not None:
+        check_finite(array, where=where, named=named)
     if _names_classes(array, kind, shape, known=classes is not None):
         if classes is None:
             of_outputs = kind in CLASS_KINDS
@@ -116,6 +118,8 @@ def _in_range(values: np.ndarray, kind: str, where: str) -> np.ndarray:
     if kind not in RULES:
         return values
     rule = RULES[kind]
+    if kind != "sign" and rule.allows(np.array([values.min(), values.max()])).all():
+        return values  # all between two numbers that are allowed, and no copy made to see it
     wrong = ~rule.allows(values)
     if wrong.any():
         is_alone = values.ndim > 1 and values.shape[-1] == 1  # then it has no column in the user's eyes

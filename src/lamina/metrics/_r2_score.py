@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import ClassVar, Literal
 
+import numpy as np
+
 from lamina import ops
 from lamina._core import checks
 from lamina._core.registry import register
@@ -56,7 +58,7 @@ class R2Score(Metric):
 
     def init(self, outputs: int = 1) -> Sums:
         """Return no weight, and means and squares of 0 for each output."""
-        zeros = ops.zeros((outputs,), "float32")
+        zeros = np.zeros(outputs, np.float32)
         return {"weight": Sum.zero(), "mean": zeros, "squares": Sum.zero((outputs,)), "residuals": Sum.zero((outputs,))}
 
     def update(self, sums: Sums, y_true: Array, y_pred: Array, weights: Array) -> Sums:

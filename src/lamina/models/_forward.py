@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from lamina import training
+from lamina import callbacks, training
+from lamina._core import checks
 from lamina.layers import Graph, Layer, Shape
 from lamina.models._cells import Cell
 from lamina.ops import Array
+
+if TYPE_CHECKING:
+    from lamina.models._preparation import Preparation
 
 
 class Forward:
@@ -57,3 +61,15 @@ def _direct_shape(graph: Graph) -> Shape | None:
     is_free = all(type(layer).check_input is Layer.check_input for layer in readers)
     symbol = graph.inputs[0]
     return symbol.shape if is_free and len(graph.inputs) == 1 and symbol.dtype == "float32" else None
+
+
+def predicted(model: Preparation, x: Any, batch_size: int | None, verbose: int | str) -> tuple[np.ndarray, ...]:
+    """Return the predictions of a model after checking and shaping the data; see `Model.predict`."""
+    report = callbacks.report(verbose, where="predict(verbose)")
+    if batch_size is not None:
+        checks.integer("predict(batch_size)", batch_size)
+    model._define(x)
+    blocks = training.read_inputs(model.graph, x, model._columns)
+    outputs = training.predict_blocks(model._run, blocks, batch_size=batch_size)
+    report(len(outputs[0]), {})
+    return outputs

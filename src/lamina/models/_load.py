@@ -56,7 +56,7 @@ def load(path: str | os.PathLike[str], *, custom_objects: Mapping[str, type[Any]
             FormatError,
             where,
             expected="a whole model",
-            got="weights alone",
+            got="weights alone" if contents.kind == "weights" else "a checkpoint of training",
             fix="build the model, then call model.load_weights on this file.",
         )
     return _model_of(restore(contents, where=where, custom=custom))

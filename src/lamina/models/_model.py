@@ -15,9 +15,11 @@ from lamina._core.renamed import explain_arguments
 from lamina.errors import ArgumentError
 from lamina.layers import Symbol
 from lamina.models import _saving
+from lamina.models._forward import predicted
 from lamina.models._inputs import structured
 from lamina.models._preparation import Preparation
-from lamina.models._stopping import in_training, listened_to
+from lamina.models._stopping import in_training
+from lamina.models._watchers import watchers
 from lamina.training import Callback, FitOptions, History, run_once, to_inputs
 
 
@@ -78,24 +80,32 @@ class Model(Preparation):
         class_weight: Mapping[Any, float] | None = None,
         initial_epoch: int = 0,
         callbacks: Sequence[Callback] | Callback | None = None,
+        keep: str = "last",
+        checkpoint: str | os.PathLike[str] | None = None,
+        resume: bool = False,
         verbose: int | str = "auto",
         seed: int | None = None,
     ) -> History:
         """Train on data.
 
         Args:
-            x: the inputs, one row for each example: an array or frame, or a list or dictionary for several inputs.
+            x: the inputs, one row for each example: an array or frame, a list or dictionary for several inputs, or a
+                `lamina.data.Dataset`, which has the targets and weights too, and says its order itself.
             y: the targets: numbers, class numbers, one-hot rows, booleans or labels.
             batch_size: how many rows each update is made from; the last batch may be shorter.
             epochs: the number of the last epoch; each is one pass over the rows.
             validation_split: the part of the rows, from 0 to below 1, that is held back for validation; the last rows,
                 taken before shuffling, as in Keras.
-            validation_data: ``(x, y)`` or ``(x, y, sample_weight)`` to validate on instead.
+            validation_data: ``(x, y)``, ``(x, y, sample_weight)`` or a data set to validate on instead.
             shuffle: whether each epoch visits the rows in a new random order.
             sample_weight: one weight of at least 0 for each row (or row and time step), for several outputs by name.
             class_weight: the weight of each class by number or label; every class must be in it.
             initial_epoch: the number of the first epoch, when going on with earlier training.
             callbacks: who watches and steers; see `lamina.callbacks`.
+            keep: "best" to end with the weights of the epoch whose ``val_loss``, or ``loss`` without validation, was
+                lowest; ``history.weights_epoch`` says which that was.
+            checkpoint: a folder for checkpoints, one after each epoch and each minute of a long one.
+            resume: whether to go on from the last checkpoint in that folder, if there is one, as if never stopped.
             verbose: "auto" or 1 for a live display in a terminal or notebook, else a line for each epoch; 2 for such
                 lines anywhere; 0 for silence.
             seed: what all random choices come from; drawn and recorded in the history when not given.
@@ -107,6 +117,7 @@ class Model(Preparation):
             StageError: before compile.
             DataError: for data that cannot be trained on; nothing has been trained then.
             DivergedError: when the loss or the weights stop being finite; the last good state is kept.
+            FormatError: for checkpoints that do not fit the model, or are all damaged.
         """
         options = FitOptions(
             batch_size=batch_size,
@@ -117,7 +128,7 @@ class Model(Preparation):
             sample_weight=sample_weight,
             class_weight=class_weight,
             initial_epoch=initial_epoch,
-            callbacks=[*callbacks_.progress(verbose), *listened_to(callbacks)],
+            callbacks=watchers(callbacks, verbose=verbose, keep=keep, checkpoint=checkpoint, resume=resume),
         )
         self._define(x)
         program = self._compile()
@@ -154,7 +165,7 @@ class Model(Preparation):
         report = callbacks_.report(verbose, where="evaluate(verbose)")
         self._define(x)
         program = self._compile()
-        rows = training.to_rows(program.plan, x, y, sample_weight, classes=self._classes, columns=self._columns)
+        rows = training.read(program.plan, x, y, sample_weight, classes=self._classes, columns=self._columns)
         scores = training.evaluate(self, program, rows, batch_size=batch_size)
         report(len(rows), scores)
         return scores
@@ -178,7 +189,7 @@ class Model(Preparation):
         if self._forward is not None and batch_size is None and verbose == 0 and self._forward.takes(x):
             outputs = tuple(map(np.asarray, self._run((x,))))
         else:
-            outputs = self._predict(x, batch_size, verbose)
+            outputs = predicted(self, x, batch_size, verbose)
         own = [array if array.flags.writeable else array.copy() for array in outputs]  # what JAX lends is read-only
         return own[0] if len(own) == 1 else own
 
@@ -287,14 +298,3 @@ class Model(Preparation):
             StageError: for a model whose input shape is not known yet.
         """
         _saving.load_weights(self, path)
-
-    def _predict(self, x: Any, batch_size: int | None, verbose: int | str) -> tuple[np.ndarray, ...]:
-        """Return predictions after checking and shaping the data."""
-        report = callbacks_.report(verbose, where="predict(verbose)")
-        if batch_size is not None:
-            checks.integer("predict(batch_size)", batch_size)
-        self._define(x)
-        inputs = to_inputs(self.graph, x, columns=self._columns)
-        outputs = training.predict(self._run, inputs, batch_size=batch_size)
-        report(len(outputs[0]), {})
-        return outputs

@@ -9,7 +9,7 @@ from typing import Any, NoReturn, Self
 from lamina import training
 from lamina._core import checks, seeds
 from lamina._core.renamed import explain_arguments
-from lamina.data import to_array
+from lamina.data import Dataset, to_array
 from lamina.errors import ArgumentError, ShapeError, StageError
 from lamina.layers import Graph, Shape, Symbol
 from lamina.models import _cells, _frozen, _settings
@@ -235,7 +235,8 @@ class Preparation(Weighted):
     def _define(self, x: Any) -> None:
         """Infer the input shape from data where no Input states it, anew as long as no data was taken."""
         if self._graph is None or (self._is_guess and self._found is None):
-            first = next(iter(x.values())) if isinstance(x, Mapping) else x
+            given = training.first_rows(x).x if isinstance(x, Dataset) else x
+            first = next(iter(given.values())) if isinstance(given, Mapping) else given
             self._infer(to_array(first, where="x").shape[1:] or (1,))
             self._is_guess = True
 

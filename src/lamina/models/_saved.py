@@ -16,11 +16,10 @@ from lamina.layers import Graph, decode_graph, encode_graph
 from lamina.models._labels import decode_labels, encode_labels
 from lamina.models._plan_config import asked_of, decode_plan, decode_settings, encode_plan, encode_settings
 from lamina.saving import Contents
-from lamina.training import Classes, Columns, Plan, State
+from lamina.training import OPTIMIZER, Classes, Columns, Plan, State, tensors_of
 
 KINDS = ("Model", "Sequential")
 NAMES = ("kind", "graph", "compile", "frozen", "settings", "classes", "columns", "step", "seed")
-OPTIMIZER = "optimizer/"
 LARGEST_STEP = 2**31 - 1
 
 
@@ -93,22 +92,6 @@ def restore(contents: Contents, *, where: str, custom: Mapping[str, type[Config]
         return Saved(kind, graph, plan, paths, labels, state, _columns(columns, graph, f"{where}: columns"))
 
 
-def tensors_of(state: State) -> dict[str, Any]:
-    """Return the arrays of a state by the names they have in a file."""
-    weights = saving.named(state.weights) | saving.named(state.moving)
-    optimizer = saving.named(state.optimizer, OPTIMIZER)
-    twice = sorted(set(weights) & set(optimizer))
-    if twice:
-        raise checks.problem(
-            FormatError,
-            "save",
-            expected="a different name for each array",
-            got=f"{twice[0]!r} for a weight and for what the optimizer remembers",
-            fix=f"give the part {twice[0].partition('/')[0]!r} of the model another name.",
-        )
-    return weights | optimizer
-
-
 def weights_of(graph: Graph) -> dict[str, ops.ShapeDtype]:
     """Return shape and type of each weight and moving value by its name in a file."""
     return {
@@ -162,7 +145,7 @@ def _weights(tensors: Mapping[str, np.ndarray], graph: Graph, where: str) -> Sta
     arrays: tuple[dict[str, Any], dict[str, Any]] = ({}, {})
     for path, declared in graph.declared().items():
         for name, weight in declared.items():
-            arrays[weight.moving].setdefault(path, {})[name] = ops.asarray(tensors[f"{path}/{name}"])
+            arrays[weight.moving].setdefault(path, {})[name] = ops.device_put(tensors[f"{path}/{name}"])
     return State(*arrays, optimizer=None, settings={}, step=None, seed=None)
 
 

@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, Any
 from lamina import saving
 from lamina._core import checks
 from lamina.errors import FormatError
-from lamina.models._saved import OPTIMIZER, Saved, custom_classes_of, describe, restore, tensors_of, weights_of
+from lamina.models._saved import Saved, custom_classes_of, describe, restore, weights_of
 from lamina.saving import Contents
+from lamina.training import BESIDE_WEIGHTS, tensors_of
 
 if TYPE_CHECKING:
     from lamina._core.config import Config
@@ -39,8 +40,9 @@ def load_weights(model: Preparation, path: Any) -> None:
     contents = saving.read(path)
     wanted = weights_of(model.graph)
     tensors = contents.tensors
-    if contents.kind == "model":
-        tensors = {name: tensor for name, tensor in tensors.items() if name in wanted or not name.startswith(OPTIMIZER)}
+    if contents.kind != "weights":
+        own = (name for name in tensors if name in wanted or not name.startswith(BESIDE_WEIGHTS))
+        tensors = {name: tensors[name] for name in own}
     saving.check_tensors(wanted, tensors, where=os.path.basename(path))
     nested: dict[str, dict[str, Any]] = {}
     for name, tensor in tensors.items():

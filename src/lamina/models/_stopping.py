@@ -26,12 +26,6 @@ class StopWish(Callback):
         self.session.stop_training |= bool(self.model.stop_training)
 
 
-def listened_to(callbacks: Any) -> list[Any]:
-    """Return one callback, several or None as a list, with the wish to stop at its end."""
-    several = callbacks if isinstance(callbacks, (list, tuple)) else () if callbacks is None else (callbacks,)
-    return [*several, StopWish()]
-
-
 @contextlib.contextmanager
 def in_training(model: Any) -> Iterator[None]:
     """Mark a model as being trained."""

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from lamina.layers import Graph, Shape, Step
 from lamina.training import is_frozen
 
-HEADINGS = ("Layer", "Output shape", "Parameters", "Connected to")
+HEADINGS = ("Layer", "Output shape", "Parameters", "Mask", "Connected to")
 NUMBERS = HEADINGS.index("Parameters")
 BYTES_PER_NUMBER = 4
 
@@ -15,15 +15,18 @@ BYTES_PER_NUMBER = 4
 def summarise(graph: Graph, frozen: frozenset[str], *, title: str) -> str:
     """Return the table as text: each call of a layer with its output shape, parameters and, off a chain, its inputs.
 
+    Where there are masks, it says which layers make one, pass it on, or use it.
+
     Args:
         graph: the network.
         frozen: the paths of layers that are not trained.
         title: the name of the model.
     """
     rows = [*_input_rows(graph), *_step_rows(graph, frozen)]
-    columns = 3 if is_chain(graph) else 4
-    table = [HEADINGS[:columns], *(row[:columns] for row in rows)]
-    widths = [max(len(row[column]) for row in table) for column in range(columns)]
+    left_out = {"Mask": not graph.masked_slots(), "Connected to": is_chain(graph)}
+    columns = [column for column, heading in enumerate(HEADINGS) if not left_out.get(heading)]
+    table = [[row[column] for column in columns] for row in (HEADINGS, *rows)]
+    widths = [max(map(len, cells)) for cells in zip(*table, strict=True)]
     lines = [_line(row, widths) for row in table]
     rule = "─" * max(map(len, lines))
     return "\n".join([f'Model "{title}"', lines[0], rule, *lines[1:], rule, _totals(graph, frozen)])
@@ -60,17 +63,28 @@ def parameters_of(graph: Graph, path: str) -> int:
 
 def _input_rows(graph: Graph) -> list[tuple[str, ...]]:
     pairs = zip(graph.input_names, graph.inputs, strict=True)
-    return [(f"{name} (Input)", shape_text(symbol.shape), "", "") for name, symbol in pairs]
+    return [(f"{name} (Input)", shape_text(symbol.shape), "", "", "") for name, symbol in pairs]
 
 
 def _step_rows(graph: Graph, frozen: frozenset[str]) -> list[tuple[str, ...]]:
-    made_by = sources(graph)
+    made_by, masked = sources(graph), graph.masked_slots()
     rows: list[tuple[str, ...]] = []
     for step in graph.steps:
         shapes = ", ".join(shape_text(shape) for shape in step.output_shapes)
         inputs = ", ".join(made_by[slot] for slot in step.inputs)
-        rows.append((f"{step.path} ({type(step.layer).__name__})", shapes, _count(graph, step, frozen), inputs))
+        name, count = f"{step.path} ({type(step.layer).__name__})", _count(graph, step, frozen)
+        rows.append((name, shapes, count, _mask(step, masked), inputs))
     return rows
+
+
+def _mask(step: Step, masked: frozenset[int]) -> str:
+    """Say what a layer does with the mask of its input, and whether its output has one."""
+    gets, gives = (not masked.isdisjoint(slots) for slots in (step.inputs, step.outputs))
+    if not gets:
+        return "made" if gives else ""
+    if step.layer.masking == "pass":
+        return "passed"
+    return "used, passed" if gives else "used"
 
 
 def _count(graph: Graph, step: Step, frozen: frozenset[str]) -> str:

@@ -102,7 +102,7 @@ class Weighted(Network):
         arrays, cells = matched(declared, nested), self._drawn()
         for (path, name), array in arrays.items():
             home = cells[path].moving if declared[path][name].moving else cells[path].weights
-            home[name] = ops.asarray(array)
+            home[name] = ops.device_put(array)
 
     @property
     def state(self) -> State:
@@ -123,6 +123,7 @@ class Weighted(Network):
             cell.weights.update(state.weights.get(path, {}))
             cell.moving.update(state.moving.get(path, {}))
         self._optimizer, self._numbers, self._step = state.optimizer, state.settings, state.step
+        self._seed = int(state.seed)
 
     @property
     def _plan(self) -> Plan | None:

@@ -7,7 +7,7 @@ from lamina._core import checks
 from lamina._core.config import Setting
 from lamina._core.registry import register
 from lamina.ops import Array
-from lamina.optimizers._optimizer import Optimizer, Slots, check_positive
+from lamina.optimizers._optimizer import Optimizer, Slots, check_positive, filled
 
 
 @register("optimizer")
@@ -63,9 +63,9 @@ class Adafactor(Optimizer):
         They are those of the last two axes.
         """
         if weight.ndim < 2:
-            return {"velocity": ops.zeros_like(weight)}
+            return {"velocity": filled(weight)}
         *outer, rows, columns = weight.shape
-        return {"rows": ops.zeros((*outer, rows), weight.dtype), "columns": ops.zeros((*outer, columns), weight.dtype)}
+        return {"rows": filled(weight, shape=(*outer, rows)), "columns": filled(weight, shape=(*outer, columns))}
 
     def change(self, gradient: Array, slots: Slots, *, weight: Array, rate: Array, count: Array) -> tuple[Array, Slots]:
         """Go along the gradient in units of its size, by a part of the weight."""

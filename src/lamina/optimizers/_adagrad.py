@@ -7,7 +7,7 @@ from lamina._core import checks
 from lamina._core.config import Setting
 from lamina._core.registry import register
 from lamina.ops import Array
-from lamina.optimizers._optimizer import Optimizer, Slots, check_fractions, check_positive
+from lamina.optimizers._optimizer import Optimizer, Slots, check_fractions, check_positive, filled
 
 
 @register("optimizer")
@@ -49,7 +49,7 @@ class Adagrad(Optimizer):
 
     def slots(self, weight: Array) -> Slots:
         """Remember the sum of squares."""
-        return {"accumulator": ops.full_like(weight, self.initial_accumulator_value)}
+        return {"accumulator": filled(weight, self.initial_accumulator_value)}
 
     def change(self, gradient: Array, slots: Slots, *, weight: Array, rate: Array, count: Array) -> tuple[Array, Slots]:
         """Divide by the root of the sum of squares."""
@@ -96,7 +96,7 @@ class Adadelta(Optimizer):
 
     def slots(self, weight: Array) -> Slots:
         """Remember the mean squares of gradients and of steps."""
-        return {"velocity": ops.zeros_like(weight), "step_velocity": ops.zeros_like(weight)}
+        return {"velocity": filled(weight), "step_velocity": filled(weight)}
 
     def change(self, gradient: Array, slots: Slots, *, weight: Array, rate: Array, count: Array) -> tuple[Array, Slots]:
         """Turn the gradient into a step as long as the recent ones."""

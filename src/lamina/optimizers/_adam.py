@@ -7,7 +7,7 @@ from lamina._core import checks
 from lamina._core.config import Setting
 from lamina._core.registry import register
 from lamina.ops import Array
-from lamina.optimizers._optimizer import Optimizer, RateFunction, Slots, check_fractions, check_positive
+from lamina.optimizers._optimizer import Optimizer, RateFunction, Slots, check_fractions, check_positive, filled
 
 
 @register("optimizer")
@@ -151,7 +151,7 @@ class Adamax(Optimizer):
 
     def slots(self, weight: Array) -> Slots:
         """Remember the mean and the largest size."""
-        return {"momentum": ops.zeros_like(weight), "largest": ops.zeros_like(weight)}
+        return {"momentum": filled(weight), "largest": filled(weight)}
 
     def change(self, gradient: Array, slots: Slots, *, weight: Array, rate: Array, count: Array) -> tuple[Array, Slots]:
         """Go along the mean, in units of the largest size."""
@@ -200,7 +200,7 @@ class Nadam(Optimizer):
 
     def slots(self, weight: Array) -> Slots:
         """Remember the mean, the mean square, and one product for the whole weight."""
-        return {**moment_slots(weight), "product": ops.ones((), weight.dtype)}
+        return {**moment_slots(weight), "product": filled(weight, 1.0, shape=())}
 
     def change(self, gradient: Array, slots: Slots, *, weight: Array, rate: Array, count: Array) -> tuple[Array, Slots]:
         """Go along the mean as it will be, in units of the root mean square."""
@@ -220,7 +220,7 @@ def check_moments(optimizer: Optimizer) -> None:
 
 def moment_slots(weight: Array) -> Slots:
     """Return a mean and a mean square that have seen nothing yet."""
-    return {"momentum": ops.zeros_like(weight), "velocity": ops.zeros_like(weight)}
+    return {"momentum": filled(weight), "velocity": filled(weight)}
 
 
 def moments(gradient: Array, slots: Slots, beta_1: float, beta_2: float) -> Slots:
@@ -238,7 +238,7 @@ def toward(average: Array, value: Array, beta: float) -> Array:
 
 def adam_slots(optimizer: Adam | AdamW, weight: Array) -> Slots:
     """Return what Adam remembers about a weight."""
-    largest = {"largest_velocity": ops.zeros_like(weight)} if optimizer.amsgrad else {}
+    largest = {"largest_velocity": filled(weight)} if optimizer.amsgrad else {}
     return {**moment_slots(weight), **largest}
 
 

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from typing import Any, cast
 
-import optax
-
 from lamina._core import checks
 from lamina._core.registry import register
 from lamina.errors import ArgumentError
 from lamina.ops import Array
 from lamina.optimizers._from_optax import FromOptax
 from lamina.optimizers._optimizer import Link, Optimizer, RateFunction
+from lamina.optimizers._transformation import Transformation, stateless
 
 
 @register("optimizer")
@@ -85,9 +84,9 @@ class Chain(Link):
         """The learning rate of the optimizer; None where optax keeps it to itself."""
         return self.optimizer.learning_rate
 
-    def transformation(self) -> optax.GradientTransformation:
+    def transformation(self) -> Transformation:
         """Return the links as one transformation, with one state for each link."""
-        rest: optax.GradientTransformation = optax.identity()
+        rest = stateless(lambda changes: changes)
         for link in reversed(self.links):
             rest = link.followed_by(rest, self._rate_at)
         return rest

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from typing import ClassVar
 
-import optax
-
 from lamina._core import checks
 from lamina.errors import ArgumentError
 from lamina.optimizers._optimizer import Link, Side
+from lamina.optimizers._transformation import Transformation, is_transformation
 
 
 class FromOptax(Link):
@@ -30,14 +29,14 @@ class FromOptax(Link):
         True
     """
 
-    optax_transformation: optax.GradientTransformation
+    optax_transformation: Transformation
 
     side: ClassVar[Side] = "optimizer"
     learning_rate: ClassVar[None] = None
 
     def check(self) -> None:
         """Refuse anything else."""
-        if not isinstance(self.optax_transformation, optax.GradientTransformation):
+        if not is_transformation(self.optax_transformation):
             raise checks.problem(
                 ArgumentError,
                 self.place("optax_transformation"),
@@ -50,6 +49,6 @@ class FromOptax(Link):
         """Leave out the functions, whose repr says nothing."""
         return "FromOptax(...)"
 
-    def transformation(self) -> optax.GradientTransformation:
+    def transformation(self) -> Transformation:
         """Return the transformation as it was given."""
         return self.optax_transformation

@@ -7,7 +7,7 @@ from lamina._core import checks
 from lamina._core.config import Setting
 from lamina._core.registry import register
 from lamina.ops import Array
-from lamina.optimizers._optimizer import Optimizer, Slots
+from lamina.optimizers._optimizer import Optimizer, Slots, filled
 
 
 @register("optimizer")
@@ -60,8 +60,8 @@ class Ftrl(Optimizer):
     def slots(self, weight: Array) -> Slots:
         """Remember the sum of squares, and the linear part of what is minimised."""
         return {
-            "accumulator": ops.full_like(weight, self.initial_accumulator_value),
-            "linear": ops.zeros_like(weight),
+            "accumulator": filled(weight, self.initial_accumulator_value),
+            "linear": filled(weight),
         }
 
     def change(self, gradient: Array, slots: Slots, *, weight: Array, rate: Array, count: Array) -> tuple[Array, Slots]:

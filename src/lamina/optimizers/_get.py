@@ -5,15 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, TypeAlias
 
-import optax
-
 from lamina._core import checks, registry
 from lamina.errors import ArgumentError
 from lamina.optimizers._chain import Chain
 from lamina.optimizers._from_optax import FromOptax
 from lamina.optimizers._optimizer import Link, Optimizer
+from lamina.optimizers._transformation import Transformation, is_transformation
 
-LinkLike: TypeAlias = str | Link | type[Link] | optax.GradientTransformation
+LinkLike: TypeAlias = str | Link | type[Link] | Transformation
 OptimizerLike: TypeAlias = LinkLike | Sequence[LinkLike]
 
 
@@ -35,7 +34,7 @@ def get(identifier: OptimizerLike, *, where: str = "optimizer") -> Optimizer | C
         >>> optimizers.get([optimizers.ClipValue(0.5), "sgd"])
         Chain((ClipValue(0.5), SGD()))
     """
-    if isinstance(identifier, (list, tuple)) and not isinstance(identifier, optax.GradientTransformation):
+    if isinstance(identifier, (list, tuple)) and not is_transformation(identifier):
         return Chain(tuple(_link(item, f"{where}[{index}]") for index, item in enumerate(identifier)))
     link = _link(identifier, where)
     if isinstance(link, (Optimizer, Chain, FromOptax)):
@@ -55,7 +54,7 @@ def _link(identifier: Any, where: str) -> Link:
         identifier = registry.resolve("optimizer", identifier, where=where)
     if isinstance(identifier, type) and issubclass(identifier, Link):
         return identifier()
-    if isinstance(identifier, optax.GradientTransformation):
+    if is_transformation(identifier):
         return FromOptax(identifier)
     if isinstance(identifier, Link):
         return identifier

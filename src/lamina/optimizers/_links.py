@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import operator
+from collections.abc import Callable
 from typing import Any, ClassVar
 
-import optax
+import numpy as np
 
 from lamina import ops
 from lamina._core import checks
 from lamina._core.config import Setting
 from lamina._core.registry import register
 from lamina.ops import Array
-from lamina.optimizers._optimizer import Link, RateFunction, Side, check_fractions, check_positive, joined
+from lamina.optimizers._optimizer import Link, RateFunction, Side, check_fractions, check_positive, filled
+from lamina.optimizers._transformation import Transformation, joined, stateless
 
 
 @register("optimizer")
@@ -41,9 +43,9 @@ class ClipValue(Link):
         """Check the number."""
         check_positive(self, "max_value")
 
-    def transformation(self) -> optax.GradientTransformation:
+    def transformation(self) -> Transformation:
         """Return the clipping."""
-        return optax.stateless_with_tree_map(lambda gradient, _: ops.clip(gradient, -self.max_value, self.max_value))
+        return _on_each(lambda gradient: ops.clip(gradient, -self.max_value, self.max_value))
 
 
 @register("optimizer")
@@ -75,9 +77,9 @@ class ClipNorm(Link):
         """Check the number."""
         check_positive(self, "max_norm")
 
-    def transformation(self) -> optax.GradientTransformation:
+    def transformation(self) -> Transformation:
         """Return the clipping."""
-        return optax.stateless_with_tree_map(lambda gradient, _: _shortened(gradient, norm(gradient), self.max_norm))
+        return _on_each(lambda gradient: _shortened(gradient, norm(gradient), self.max_norm))
 
 
 @register("optimizer")
@@ -111,14 +113,14 @@ class ClipGlobalNorm(Link):
         """Check the number."""
         check_positive(self, "max_norm")
 
-    def transformation(self) -> optax.GradientTransformation:
+    def transformation(self) -> Transformation:
         """Return the clipping."""
 
-        def clip(gradients: Any, _: Any) -> Any:
+        def clip(gradients: Any) -> Any:
             length = norm(gradients)
             return ops.tree_map(lambda gradient: _shortened(gradient, length, self.max_norm), gradients)
 
-        return optax.stateless(clip)
+        return stateless(clip)
 
 
 @register("optimizer")
@@ -146,11 +148,11 @@ class Accumulate(Link):
         """Check the number."""
         checks.integer(self.place("steps"), self.steps)
 
-    def followed_by(self, rest: optax.GradientTransformation, rate_at: RateFunction) -> optax.GradientTransformation:
+    def followed_by(self, rest: Transformation, rate_at: RateFunction) -> Transformation:
         """Let the rest of the chain work only when enough gradients have come together."""
 
         def init(weights: Any) -> Any:
-            own = {"count": ops.zeros((), "int32"), "sum": ops.tree_map(ops.zeros_like, weights)}
+            own = {"count": np.int32(0), "sum": ops.tree_map(filled, weights)}
             return own, *rest.init(weights)
 
         def update(gradients: Any, state: Any, weights: Any) -> Any:
@@ -169,7 +171,7 @@ class Accumulate(Link):
             changes, own, others = ops.cond(own["count"] + 1 >= self.steps, step, wait)
             return changes, (own, *others)
 
-        return optax.GradientTransformation(init, update)
+        return Transformation(init, update)
 
 
 @register("optimizer")
@@ -206,11 +208,11 @@ class WeightDecay(Link):
         """Check the number."""
         checks.number(self.place("rate"), self.rate, low=0)
 
-    def followed_by(self, rest: optax.GradientTransformation, rate_at: RateFunction) -> optax.GradientTransformation:
+    def followed_by(self, rest: Transformation, rate_at: RateFunction) -> Transformation:
         """Take part of the weights from the change, in step with the learning rate."""
 
         def init(weights: Any) -> Any:
-            return {"step": ops.zeros((), "int32")}
+            return {"step": np.int32(0)}
 
         def update(changes: Any, state: Any, weights: Any) -> Any:
             part = rate_at(state["step"]) * self.rate
@@ -219,7 +221,7 @@ class WeightDecay(Link):
             )
             return shrunk, {"step": state["step"] + 1}
 
-        return joined(optax.GradientTransformation(init, update), rest)
+        return joined(Transformation(init, update), rest)
 
 
 @register("optimizer")
@@ -255,11 +257,11 @@ class AverageWeights(Link):
         """Check the number."""
         check_fractions(self, "momentum")
 
-    def transformation(self) -> optax.GradientTransformation:
+    def transformation(self) -> Transformation:
         """Return what leaves the changes alone and watches where they lead."""
 
         def init(weights: Any) -> Any:
-            return {"step": ops.zeros((), "int32"), "average": ops.tree_map(ops.zeros_like, weights)}
+            return {"step": np.int32(0), "average": ops.tree_map(filled, weights)}
 
         def update(changes: Any, state: Any, weights: Any) -> Any:
             kept = ops.where(state["step"] > 0, self.momentum, 0.0)
@@ -270,7 +272,7 @@ class AverageWeights(Link):
             average = ops.tree_map(averaged, state["average"], weights, changes)
             return changes, {"step": state["step"] + 1, "average": average}
 
-        return optax.GradientTransformation(init, update)
+        return Transformation(init, update)
 
     def finalize(self, state: Any, weights: Any) -> Any:
         """Return the averages, or the weights as they are where no step was made."""
@@ -286,3 +288,8 @@ def norm(tree: Any) -> Array:
 
 def _shortened(gradient: Array, length: Array, longest: float) -> Array:
     return (gradient * (longest / ops.maximum(length, longest))).astype(gradient.dtype)
+
+
+def _on_each(change: Callable[[Array], Array]) -> Transformation:
+    """Return a transformation of each gradient by itself."""
+    return stateless(lambda gradients: ops.tree_map(change, gradients))

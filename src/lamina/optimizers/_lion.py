@@ -7,7 +7,7 @@ from lamina._core import checks
 from lamina._core.config import Setting
 from lamina._core.registry import register
 from lamina.ops import Array
-from lamina.optimizers._optimizer import Optimizer, Slots, check_fractions
+from lamina.optimizers._optimizer import Optimizer, Slots, check_fractions, filled
 
 
 @register("optimizer")
@@ -49,7 +49,7 @@ class Lion(Optimizer):
 
     def slots(self, weight: Array) -> Slots:
         """Remember the mean gradient."""
-        return {"momentum": ops.zeros_like(weight)}
+        return {"momentum": filled(weight)}
 
     def change(self, gradient: Array, slots: Slots, *, weight: Array, rate: Array, count: Array) -> tuple[Array, Slots]:
         """Go by the sign of the mean; the new gradient counts more now than it will later."""

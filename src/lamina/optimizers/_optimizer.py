@@ -6,13 +6,14 @@ import functools
 from collections.abc import Callable
 from typing import Any, ClassVar, Literal, TypeAlias
 
-import optax
+import numpy as np
 
 from lamina import ops
 from lamina._core import checks
 from lamina._core.config import Config, Setting
 from lamina.errors import ArgumentError
 from lamina.ops import Array
+from lamina.optimizers._transformation import Transformation, joined
 
 RateFunction: TypeAlias = Callable[[Array], Any]
 """A learning rate that follows the steps: a `Schedule`, or any function of the number of updates made so far."""
@@ -35,11 +36,11 @@ class Link(Config):
     side: ClassVar[Side] = "before"
     uses_rate: ClassVar[bool] = False
 
-    def transformation(self) -> optax.GradientTransformation:
+    def transformation(self) -> Transformation:
         """Return the functions that do the work; `update` is always given the weights."""
         raise NotImplementedError
 
-    def followed_by(self, rest: optax.GradientTransformation, rate_at: RateFunction) -> optax.GradientTransformation:
+    def followed_by(self, rest: Transformation, rate_at: RateFunction) -> Transformation:
         """Return the transformation of a chain from this link on.
 
         Its state is a tuple: this link's, then those of `rest`.
@@ -64,9 +65,9 @@ class Optimizer(Link):
     """Turn gradients into steps, one weight at a time.
 
     An optimizer is configuration. A subclass says in `slots` what is remembered about a weight, and in `change` what is
-    added to it; `transformation` makes an optax transformation of them. That is called while the training program is
-    traced, with the numbers annotated `Setting` replaced by arrays of the training state, so that they can change
-    between two steps without compiling again.
+    added to it; `transformation` makes a pair of functions of them, as optax does. That is called while the training
+    program is traced, with the numbers annotated `Setting` replaced by arrays of the training state, so that they can
+    change between two steps without compiling again.
 
     Args:
         learning_rate: how far a step goes, at least 0; or a schedule, or a function of the number of updates made.
@@ -93,7 +94,10 @@ class Optimizer(Link):
             checks.number(self.place("learning_rate"), self.learning_rate, low=0)
 
     def slots(self, weight: Array) -> Slots:
-        """Return what is remembered about a weight before the first step, by name."""
+        """Return what is remembered about a weight before the first step, by name.
+
+        Arrays of NumPy's will do; they are moved to the device all at once.
+        """
         return {}
 
     def change(self, gradient: Array, slots: Slots, *, weight: Array, rate: Array, count: Array) -> tuple[Array, Slots]:
@@ -112,11 +116,11 @@ class Optimizer(Link):
         """Return the learning rate after `step` updates."""
         return self.learning_rate(step) if callable(self.learning_rate) else self.learning_rate
 
-    def transformation(self) -> optax.GradientTransformation:
-        """Return the optax transformation, its result being what is added to the weights."""
+    def transformation(self) -> Transformation:
+        """Return the two functions; what they give is added to the weights."""
 
         def init(weights: Any) -> Any:
-            return {"step": ops.zeros((), "int32"), "slots": ops.tree_map(self.slots, weights)}
+            return {"step": np.int32(0), "slots": ops.tree_map(self.slots, weights)}
 
         def update(gradients: Any, state: Any, weights: Any) -> Any:
             step = state["step"]
@@ -126,7 +130,7 @@ class Optimizer(Link):
             changes, slots = (ops.tree_map(lambda _, pair, i=i: pair[i], weights, results) for i in (0, 1))
             return changes, {"step": step + 1, "slots": slots}
 
-        return optax.GradientTransformation(init, update)
+        return Transformation(init, update)
 
     def _change(
         self, weight: Array, gradient: Array, slots: Slots, *, rate: Array, count: Array
@@ -144,18 +148,9 @@ class Optimizer(Link):
         return change.astype(weight.dtype), {name: after[name].astype(slots[name].dtype) for name in slots}
 
 
-def joined(first: optax.GradientTransformation, rest: optax.GradientTransformation) -> optax.GradientTransformation:
-    """Return `first`, then `rest`; their state is a flat tuple, so that link number i has state number i."""
-
-    def init(weights: Any) -> Any:
-        return first.init(weights), *rest.init(weights)
-
-    def update(gradients: Any, state: Any, weights: Any) -> Any:
-        changes, own = first.update(gradients, state[0], weights)
-        changes, others = rest.update(changes, state[1:], weights)
-        return changes, (own, *others)
-
-    return optax.GradientTransformation(init, update)
+def filled(weight: Array, value: float = 0.0, *, shape: tuple[int, ...] | None = None) -> Any:
+    """Return an array of one number, like a weight or of another shape; NumPy's, as nothing is compiled for those."""
+    return np.full(weight.shape if shape is None else shape, value, weight.dtype)
 
 
 def check_fractions(link: Link, *names: str, open_high: bool = True) -> None:

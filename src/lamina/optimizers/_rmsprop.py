@@ -7,7 +7,7 @@ from lamina._core import checks
 from lamina._core.config import Setting
 from lamina._core.registry import register
 from lamina.ops import Array
-from lamina.optimizers._optimizer import Optimizer, Slots, check_fractions, check_positive
+from lamina.optimizers._optimizer import Optimizer, Slots, check_fractions, check_positive, filled
 
 
 @register("optimizer", aliases=("rmsprop",))
@@ -58,7 +58,7 @@ class RMSprop(Optimizer):
     def slots(self, weight: Array) -> Slots:
         """Remember the mean square, and what momentum and centering need."""
         used = {"velocity": True, "momentum": self.momentum is not None, "mean": self.centered}
-        return {name: ops.zeros_like(weight) for name, is_used in used.items() if is_used}
+        return {name: filled(weight) for name, is_used in used.items() if is_used}
 
     def change(self, gradient: Array, slots: Slots, *, weight: Array, rate: Array, count: Array) -> tuple[Array, Slots]:
         """Divide by the root mean square of the recent gradients."""

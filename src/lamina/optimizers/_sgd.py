@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from lamina import ops
 from lamina._core import checks
 from lamina._core.config import Setting
 from lamina._core.registry import register
 from lamina.errors import ArgumentError
 from lamina.ops import Array
-from lamina.optimizers._optimizer import Optimizer, RateFunction, Slots, check_fractions
+from lamina.optimizers._optimizer import Optimizer, RateFunction, Slots, check_fractions, filled
 
 
 @register("optimizer")
@@ -61,7 +60,7 @@ class SGD(Optimizer):
 
     def slots(self, weight: Array) -> Slots:
         """Remember the last step, if there is momentum."""
-        return {} if self.momentum is None else {"momentum": ops.zeros_like(weight)}
+        return {} if self.momentum is None else {"momentum": filled(weight)}
 
     def change(self, gradient: Array, slots: Slots, *, weight: Array, rate: Array, count: Array) -> tuple[Array, Slots]:
         """Go down the gradient, and on in the direction of the last steps."""

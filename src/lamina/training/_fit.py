@@ -3,21 +3,28 @@
 from __future__ import annotations
 
 import dataclasses
+import functools
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from lamina import ops
 from lamina._core import checks
+from lamina.data import Dataset
 from lamina.errors import ArgumentError, DataError
 from lamina.training import _loop
-from lamina.training._events import Callback, Events, Holder, Session
+from lamina.training._events import Callback, Events
 from lamina.training._feed import ArrayFeed
+from lamina.training._fingerprint import fingerprint
+from lamina.training._given import Given, check_alone, check_batch_size, feed_of
 from lamina.training._history import History
 from lamina.training._plan import Plan
 from lamina.training._program import Program
 from lamina.training._rows import Classes, Columns, Names, Rows, to_rows
 from lamina.training._scores import Scores
+from lamina.training._session import Holder, Position, Session
 from lamina.training._split import class_weighted, split_tail, warn_of_missing_classes
 from lamina.training._state import State
+from lamina.training._stream import Known, Stream
 from lamina.training._weights import check_counted
 
 VALIDATION_NAMES = Names(*(f"validation_data {name}" for name in Names()))
@@ -72,12 +79,12 @@ class FitOptions:
 
 def prepare(
     plan: Plan, x: Any, y: Any, options: FitOptions, *, classes: Classes | None, columns: Columns | None = None
-) -> tuple[Rows, Rows | None]:
+) -> tuple[Given, Given | None]:
     """Return the checked rows to train on, and those to validate on.
 
     Args:
         plan: the compiled model.
-        x: the inputs.
+        x: the inputs, or a data set with the targets.
         y: the targets.
         options: the other arguments of fit.
         classes: the labels seen in earlier training, for each output.
@@ -88,6 +95,9 @@ def prepare(
         DataError: for data that cannot be trained on, before anything is.
     """
     _check_trainable(plan)
+    if isinstance(x, Dataset):
+        return _prepared(plan, x, y, options, Known(classes, columns, options.class_weight))
+    validation: Given | None
     rows, validation = to_rows(plan, x, y, options.sample_weight, classes=classes, columns=columns), None
     if options.validation_data is not None:
         validation = _validation_rows(plan, options.validation_data, rows)
@@ -100,7 +110,7 @@ def prepare(
     return rows, validation
 
 
-def train(holder: Holder, program: Program, rows: Rows, validation: Rows | None, *, options: FitOptions) -> History:
+def train(holder: Holder, program: Program, rows: Given, validation: Given | None, *, options: FitOptions) -> History:
     """Train on checked rows and return the record; the holder has the new state.
 
     Args:
@@ -113,19 +123,22 @@ def train(holder: Holder, program: Program, rows: Rows, validation: Rows | None,
     Raises:
         DivergedError: when the loss or the weights stop being finite; the last good state is kept.
     """
-    feed = ArrayFeed(rows, batch_size=options.batch_size, shuffle=options.shuffle)
-    scored = None
-    if validation is not None:
-        scored = ArrayFeed(validation, batch_size=options.batch_size, shuffle=False)
-    names = program.plan.value_names
+    feed = feed_of(rows, batch_size=options.batch_size, shuffle=options.shuffle)
+    scored = None if validation is None else feed_of(validation, batch_size=options.batch_size)
+    sample = rows.sample if isinstance(rows, Stream) else rows
+    names, step = program.plan.value_names, int(holder.state.step)
     session = Session(
         model=holder,
         plan=program.plan,
         epochs=options.epochs,
         first_epoch=options.initial_epoch,
         steps=feed.steps(),
-        rows=len(rows),
+        rows=len(rows) or None,
         metrics=names + (tuple(f"val_{name}" for name in names) if scored else ()),
+        history=History(program.plan.directions),
+        position=Position(options.initial_epoch, step, program.empty),
+        fingerprint=functools.cache(lambda: fingerprint(sample, batch_size=feed.batch_size, shuffle=options.shuffle)),
+        first_step=step,
     )
     history = _loop.run(session, program, feed, scored, Events(options.callbacks, session))
     history.params = {
@@ -139,10 +152,10 @@ def train(holder: Holder, program: Program, rows: Rows, validation: Rows | None,
     return history
 
 
-def evaluate(holder: Holder, program: Program, rows: Rows, *, batch_size: int) -> Scores:
+def evaluate(holder: Holder, program: Program, rows: Given, *, batch_size: int) -> Scores:
     """Return the loss and metrics over checked rows."""
     checks.integer("evaluate(batch_size)", batch_size)
-    feed = ArrayFeed(rows, batch_size=batch_size, shuffle=False)
+    feed = feed_of(rows, batch_size=batch_size)
     return Scores(_loop.score(holder, program, feed, _loop.Pace()))
 
 
@@ -152,10 +165,8 @@ def train_on_batch(holder: Holder, program: Program, rows: Rows) -> Scores:
     Raises:
         DivergedError: when the loss or the weights are not finite; the state is as before.
     """
-    feed = ArrayFeed(rows, batch_size=len(rows), shuffle=False)
-    (portion,) = feed.portions(0, 0)
-    stretch, batches = portion.stretch(0, 1), portion.batches(len(rows))
-    result = _loop.call_train(program, holder.state, program.empty, stretch, batches)
+    (portion,) = ArrayFeed(rows, batch_size=len(rows), shuffle=False).portions(0, 0)
+    result = _loop.call_train(program, holder.state, program.empty, portion.stretch(0, 1), portion.batches)
     if not bool(result.finite):
         raise _loop.diverged("train_on_batch", holder)
     holder.state = result.state
@@ -165,7 +176,7 @@ def train_on_batch(holder: Holder, program: Program, rows: Rows) -> Scores:
 def start_optimizer(plan: Plan, state: State) -> Any:
     """Return what the optimizer remembers before its first step."""
     trained = {path: {name: state.weights[path][name] for name in names} for path, names in plan.trainable.items()}
-    return plan.optimizer.transformation().init(trained)
+    return ops.device_put(plan.optimizer.transformation().init(trained))
 
 
 def _check_trainable(plan: Plan) -> None:
@@ -180,7 +191,17 @@ def _check_trainable(plan: Plan) -> None:
         )
 
 
-def _validation_rows(plan: Plan, given: Any, rows: Rows) -> Rows:
+def _prepared(plan: Plan, dataset: Dataset, y: Any, options: FitOptions, known: Known) -> tuple[Stream, Given | None]:
+    """Return a data set as rows to train on, and those to validate on."""
+    check_alone("fit", y=y, sample_weight=options.sample_weight, validation_split=options.validation_split or None)
+    check_batch_size(dataset, options.batch_size)
+    rows, validation = Stream(plan, dataset, known), options.validation_data
+    return rows, None if validation is None else _validation_rows(plan, validation, rows)
+
+
+def _validation_rows(plan: Plan, given: Any, rows: Given) -> Given:
+    if isinstance(given, Dataset):
+        return Stream(plan, given.unshuffled(), Known(rows.classes, rows.columns, names=VALIDATION_NAMES))
     if not isinstance(given, (tuple, list)) or len(given) not in (2, 3):
         parts = (
             f"{len(given)} parts" if isinstance(given, (tuple, list)) else f"an object of type {type(given).__name__}"

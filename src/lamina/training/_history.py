@@ -12,7 +12,7 @@ from lamina._core import checks
 from lamina._core.optional import require
 from lamina._core.shown import number
 from lamina.errors import ArgumentError
-from lamina.training._events import Logs
+from lamina.training._session import Logs
 
 TRAINING_COLOUR, VALIDATION_COLOUR = "#3b6fb6", "#d1622b"
 
@@ -29,6 +29,7 @@ class History:
         params: how fit was called: epochs, steps, batch_size, rows, seed.
         interrupted: whether training was ended by Ctrl-C.
         seconds: how long each epoch took, validation included.
+        weights_epoch: the epoch whose weights the model was left with; None in the middle of one, and before the first.
 
     Example:
         >>> import lamina as lm
@@ -45,6 +46,7 @@ class History:
         self.params: dict[str, Any] = {}
         self.interrupted = False
         self.seconds: list[float] = []
+        self.weights_epoch: int | None = None
         self._directions = dict(directions or {})
 
     def add(self, epoch: int, logs: Logs, seconds: float) -> None:

@@ -7,11 +7,11 @@ the stretch is known to be good, so there is always a last good one.
 
 from __future__ import annotations
 
-import math
+import contextlib
 import signal
 import threading
 import time
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from types import FrameType
 from typing import Any, NamedTuple
 
@@ -20,11 +20,12 @@ import numpy as np
 from lamina import ops
 from lamina._core import checks
 from lamina.errors import DivergedError
-from lamina.training._events import Events, Holder, Session
+from lamina.training._events import Events
 from lamina.training._feed import Feed
 from lamina.training._history import History
 from lamina.training._plan import Plan
 from lamina.training._program import Batches, Program, Stretch, Sums, Trained, finished
+from lamina.training._session import Holder, Position, Session
 from lamina.training._state import State
 
 STRETCH_SECONDS = 0.2
@@ -35,13 +36,12 @@ MOST_GROWTH = 64
 class Pace:
     """How many steps fill a stretch, learned from the stretches before."""
 
-    def __init__(self, *, one_at_a_time: bool = False) -> None:
+    def __init__(self) -> None:
         self._steps = 1.0
-        self._most = 1.0 if one_at_a_time else math.inf
 
     def steps(self) -> int:
         """Return how many steps to run next."""
-        return int(min(self._steps, self._most))
+        return int(self._steps)
 
     def learn(self, steps: int, seconds: float) -> None:
         """Take note of how long a stretch took."""
@@ -72,9 +72,8 @@ class Interrupt:
 
 
 class Watch(NamedTuple):
-    """What an epoch looks at besides the numbers: which one it is, who is told, and whether Ctrl-C was pressed."""
+    """What an epoch looks at besides the numbers: who is told, and whether Ctrl-C was pressed."""
 
-    epoch: int
     events: Events
     interrupt: Interrupt
 
@@ -83,65 +82,84 @@ def run(session: Session, program: Program, feed: Feed, validation: Feed | None,
     """Train for the epochs of a session; its model has the last good state whenever Python is entered.
 
     Args:
-        session: what callbacks see of this call.
+        session: what callbacks see of this call; it says where to begin.
         program: the compiled programs.
         feed: where the rows to train on come from.
         validation: where the rows to validate on come from, or None.
         events: who is told. The end of training is told also where it is an error.
     """
-    history, first_step, logs = History(program.plan.directions), int(session.model.state.step), {}
-    pace, validation_pace = Pace(one_at_a_time=events.wants_batches), Pace()
+    history, logs = session.history, {}
+    pace, validation_pace = Pace(), Pace()
     try:
-        events.send("on_train_begin")
-        with Interrupt() as interrupt:
-            for epoch in range(session.first_epoch, session.epochs):
-                started = time.perf_counter()
-                events.send("on_epoch_begin", epoch)
-                values = train_epoch(session.model, program, feed, pace, watch=Watch(epoch, events, interrupt))
+        events.begin()
+        with Interrupt() as interrupt, tolerating_divergence(session, events):
+            while session.position.epoch < session.epochs and not is_over(session, interrupt):
+                epoch, started = session.position.epoch, time.perf_counter()
+                if session.position.done == 0:
+                    events.send("on_epoch_begin", epoch)
+                values = train_epoch(session, program, feed, pace, watch=Watch(events, interrupt))
                 if values is None:
                     break
-                logs = values
                 if validation is not None:
-                    scores = score(session.model, program, validation, validation_pace)
-                    logs |= {f"val_{name}": value for name, value in scores.items()}
+                    values |= validated(session.model, program, validation, validation_pace, events=events)
+                logs = values | session.reported
                 history.add(epoch, logs, time.perf_counter() - started)
                 events.send("on_epoch_end", epoch, logs)
-                if interrupt.wished or session.stop_training:
-                    break
         history.interrupted = session.interrupted = interrupt.wished
-        if int(session.model.state.step) > first_step:
+        if int(session.model.state.step) > session.first_step:
             session.model.state = finished(program.plan, session.model.state)
     finally:
-        events.send("on_train_end", logs)
+        events.end(logs)
+    history.weights_epoch = session.weights_epoch
     return history
 
 
-def train_epoch(holder: Holder, program: Program, feed: Feed, pace: Pace, *, watch: Watch) -> dict[str, Any] | None:
+def is_over(session: Session, interrupt: Interrupt) -> bool:
+    """Tell whether someone wished training to end."""
+    return session.stop_training or session.stop_now or interrupt.wished
+
+
+@contextlib.contextmanager
+def tolerating_divergence(session: Session, events: Events) -> Iterator[None]:
+    """Let callbacks know of numbers that stopped being finite; end quietly where one of them wishes to."""
+    try:
+        yield
+    except DivergedError as error:
+        events.send("on_divergence", error)
+        if not session.stop_training:
+            raise
+
+
+def train_epoch(session: Session, program: Program, feed: Feed, pace: Pace, *, watch: Watch) -> dict[str, Any] | None:
     """Train on every row once and return the loss and metrics, averaged over the epoch as it went.
 
-    None after Ctrl-C in the middle of the epoch: the state is kept, but half an epoch is not recorded as one.
+    The epoch goes on from where the session stands, and leaves it at the beginning of the next one. None after Ctrl-C
+    or `stop_now` in the middle of the epoch: the state is kept, but half an epoch is not recorded as one.
     """
-    sums, done = program.empty, 0
-    values: dict[str, Any] = {}
-    for portion in feed.portions(int(holder.state.seed), int(holder.state.step)):
+    model, position = session.model, session.position
+    for portion in feed.portions(int(model.state.seed), position.first_step, position.done):
         index = 0
         while index < portion.steps:
-            if watch.interrupt.wished:
+            if watch.interrupt.wished or session.stop_now:
+                session.interrupted = watch.interrupt.wished
+                watch.events.send("on_interrupt")
                 return None
-            stop = min(index + pace.steps(), portion.steps)
+            watch.events.begin_batch(position.done)
+            steps = int(min(pace.steps(), watch.events.steps_to_next(session.batches), portion.steps - index))
             started = time.perf_counter()
-            result = call_train(
-                program, holder.state, sums, portion.stretch(index, stop), portion.batches(feed.batch_size)
-            )
+            stretch = portion.stretch(index, index + steps)
+            result = call_train(program, model.state, position.sums, stretch, portion.batches)
             values = fetched(program.plan, result.values)
             if not bool(result.finite):
-                raise diverged(f"epoch {watch.epoch + 1}, step {done + int(result.step) - index}", holder)
-            pace.learn(stop - index, time.perf_counter() - started)
-            holder.state, sums = result.state, result.sums
-            done, index = done + stop - index, stop
-            watch.events.send_batch(done, values)
-            watch.events.send("on_progress", done, values)
-    return values
+                raise diverged(f"epoch {position.epoch + 1}, step {position.done + int(result.step) - index}", model)
+            pace.learn(steps, time.perf_counter() - started)
+            model.state, session.weights_epoch, index = result.state, None, index + steps
+            position.sums, position.values, position.done = result.sums, values, position.done + steps
+            watch.events.end_batch(position.done - 1, session.batches, values)
+            watch.events.send("on_progress", position.done, values)
+    session.position = Position(position.epoch + 1, position.first_step + position.done, program.empty)
+    session.weights_epoch = position.epoch
+    return dict(position.values)
 
 
 def call_train(program: Program, state: State, sums: Sums, stretch: Stretch, batches: Batches) -> Trained:
@@ -155,16 +173,24 @@ def score(holder: Holder, program: Program, feed: Feed, pace: Pace) -> dict[str,
     """Return the loss and metrics of the current state over every row once, changing nothing."""
     state, sums, values = holder.state, program.empty, {}
     for portion in feed.portions(int(state.seed), int(state.step)):
-        index, batches = 0, portion.batches(feed.batch_size)
+        index = 0
         while index < portion.steps:
             stop = min(index + pace.steps(), portion.steps)
             started = time.perf_counter()
             with ops.disable_jit(program.plan.debug):
-                sums, found = program.test(state, sums, portion.stretch(index, stop), batches=batches)
+                sums, found = program.test(state, sums, portion.stretch(index, stop), batches=portion.batches)
             values = fetched(program.plan, found)
             pace.learn(stop - index, time.perf_counter() - started)
             index = stop
     return values
+
+
+def validated(holder: Holder, program: Program, feed: Feed, pace: Pace, *, events: Events) -> dict[str, Any]:
+    """Return the loss and metrics of validation under the names they have in the record."""
+    events.send("on_test_begin")
+    scores = score(holder, program, feed, pace)
+    events.send("on_test_end", scores)
+    return {f"val_{name}": value for name, value in scores.items()}
 
 
 def fetched(plan: Plan, values: Mapping[str, Any]) -> dict[str, Any]:

@@ -11,7 +11,22 @@ import numpy as np
 
 from lamina import activations
 from lamina._core.config import settings_of, with_settings
-from lamina.layers import Activation, Dense, Graph, Layer, Step
+from lamina.layers import (
+    Activation,
+    Conv1D,
+    Conv1DTranspose,
+    Conv2D,
+    Conv2DTranspose,
+    Conv3D,
+    Dense,
+    DepthwiseConv1D,
+    DepthwiseConv2D,
+    Graph,
+    Layer,
+    SeparableConv1D,
+    SeparableConv2D,
+    Step,
+)
 from lamina.losses import Loss
 from lamina.metrics import Metric
 from lamina.ops import Array
@@ -20,7 +35,10 @@ from lamina.optimizers import Link
 Function: TypeAlias = Callable[[Array], Array]
 
 LOGITS_OF = {"one_hot": activations.softmax, "classes": activations.softmax, "binary": activations.sigmoid}
-ENDING_IN_ACTIVATION = (Activation, Dense)
+ENDING_IN_ACTIVATION = (
+    *(Activation, Dense, Conv1D, Conv2D, Conv3D, Conv1DTranspose, Conv2DTranspose),
+    *(DepthwiseConv1D, DepthwiseConv2D, SeparableConv1D, SeparableConv2D),
+)
 """Layers whose output is `activation` of something; in a user's own layer an argument of that name may be anything."""
 OPTIMIZER = "optimizer/"
 LOSS = "loss/"
@@ -163,6 +181,16 @@ def is_only_output(graph: Graph, index: int, maker: Step) -> bool:
 def without_activation(layer: Layer) -> Layer:
     """Return a layer that stops before its activation."""
     return Activation("linear") if isinstance(layer, Activation) else layer.replace(activation=None)
+
+
+def up_to_scores(graph: Graph) -> dict[str, Layer]:
+    """Return the layers that give probabilities as an output, stopped before they make them, by path."""
+    found = {}
+    for index in range(len(graph.outputs)):
+        last = last_activation(graph, index)
+        if last is not None and last[1] in LOGITS_OF.values() and is_only_output(graph, index, last[0]):
+            found[last[0].path] = without_activation(last[0].layer)
+    return found
 
 
 def takes_logits(loss: Loss, activation: Function) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, TypeAlias
 
 import numpy as np
@@ -46,6 +46,23 @@ def predict(
         if filled > rows:
             part = tuple(np.concatenate([x, np.broadcast_to(x[:1], (filled - rows, *x.shape[1:]))]) for x in part)
         parts.append(tuple(np.asarray(y)[:rows] for y in forward(part)))
+    return _joined(parts)
+
+
+def predict_blocks(
+    forward: Forward, blocks: Iterable[tuple[np.ndarray, ...]], *, batch_size: int | None = None
+) -> tuple[np.ndarray, ...]:
+    """Return one array of predictions for each output, for rows that come in blocks.
+
+    Args:
+        forward: the compiled network.
+        blocks: one array for each input, as often as there are blocks.
+        batch_size: how many rows at once; chosen when not given.
+    """
+    return _joined([predict(forward, inputs, batch_size=batch_size) for inputs in blocks])
+
+
+def _joined(parts: Sequence[tuple[np.ndarray, ...]]) -> tuple[np.ndarray, ...]:
     return parts[0] if len(parts) == 1 else tuple(np.concatenate(column) for column in zip(*parts, strict=True))
 
 

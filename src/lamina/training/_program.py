@@ -12,12 +12,12 @@ from typing import Any, NamedTuple, TypeAlias
 
 from lamina import constraints, ops, regularizers
 from lamina.layers import Graph, Layer, Run, apply
-from lamina.losses import Loss
 from lamina.metrics import Sum
 from lamina.ops import Array
+from lamina.training._counting import check_leaves_steps_out, counted, weights_of
 from lamina.training._plan import Output, Plan, layers_with
 from lamina.training._state import Arrays, State
-from lamina.training._sums import additions, can_be_packed, pack, unpack
+from lamina.training._sums import Tally
 
 Sums: TypeAlias = dict[str, Any]
 
@@ -43,23 +43,25 @@ class Stretch(NamedTuple):
 
     Args:
         block: rows on the device.
-        order: the numbers of its rows in the order of training; evaluation takes them as they lie.
+        order: the numbers of its rows in the order they are taken in; None for the order they lie in.
+        skipped: how many rows come before the first batch, as they belong to the block before.
         start: the first batch.
         stop: the batch after the last.
     """
 
     block: Block
-    order: Array
+    order: Array | None
+    skipped: Array
     start: Array
     stop: Array
 
 
 class Batches(NamedTuple):
-    """How a block is divided; known when the program is compiled.
+    """How an epoch is divided; known when the program is compiled.
 
     Args:
         size: rows in a batch.
-        ragged: whether the last batch of the block is shorter.
+        ragged: whether the last batch of the epoch is shorter.
     """
 
     size: int
@@ -84,49 +86,50 @@ class Program:
         self.train = ops.jit(functools.partial(_train, plan), static_argnames="batches")
         self.test = ops.jit(functools.partial(_test, plan), static_argnames="batches")
         self.gradients = ops.jit(functools.partial(_gradients, plan))
-        self.empty = ops.jit(functools.partial(_empty, plan))()
+        self.empty = ops.device_put(_tally(plan).start())
 
 
 def _train(plan: Plan, state: State, sums: Sums, stretch: Stretch, *, batches: Batches) -> Trained:
     """Make an update from each batch of a stretch; end early where a loss is not finite."""
-    block, order, start, stop = stretch
-    packs = can_be_packed(sums, (metric for output in plan.outputs for metric in output.metrics.values()))
+    tally = _tally(plan)
 
     def body(carry: tuple[Array, State, Any, Array]) -> tuple[Array, State, Any, Array]:
-        index, state, total, _ = carry
-        first, rows = _window(index, order.shape[0], batches)
-        chosen = ops.dynamic_slice_in_dim(order, first, batches.size)
-        batch = ops.tree_map(lambda values: ops.take(values, chosen, axis=0, mode="clip"), block)
-        state, found, loss = _update(plan, state, _empty(plan) if packs else total, batch, rows)
-        return index + 1, state, total + additions(found) if packs else found, ops.isfinite(loss)
+        index, state, sums, _ = carry
+        batch, rows = _batch(stretch, index, batches)
+        state, found, loss = _update(plan, state, tally.before(sums), batch, rows)
+        return index + 1, state, tally.after(sums, found), ops.isfinite(loss)
 
     def goes_on(carry: tuple[Array, State, Any, Array]) -> Array:
-        return (carry[0] < stop) & carry[3]
+        return (carry[0] < stretch.stop) & carry[3]
 
-    total: Any = pack(sums) if packs else sums
-    index, state, total, finite = ops.while_loop(goes_on, body, (start, state, total, ops.asarray(True)))
-    sums = unpack(total, sums) if packs else total
-    for weights in ops.tree_leaves((state.weights, state.moving)):
-        finite = finite & ops.all(ops.isfinite(weights))
-    return Trained(index, state, sums, _values(plan, sums), finite)
+    index, state, sums, finite = ops.while_loop(goes_on, body, (stretch.start, state, sums, ops.asarray(True)))
+    # One number that is not finite shows in the sum, which is quicker, and is compiled more quickly, than asking each.
+    finite = finite & ops.isfinite(sum(map(ops.sum, ops.tree_leaves((state.weights, state.moving))), ops.zeros(())))
+    return Trained(index, state, sums, _values(plan, tally.tree(sums)), finite)
 
 
 def _test(plan: Plan, state: State, sums: Sums, stretch: Stretch, *, batches: Batches) -> tuple[Sums, dict[str, Array]]:
-    """Add the batches of a stretch, in the order their rows are in, to the sums."""
-    layers = layers_with(plan.layers, state.settings)
+    """Add the batches of a stretch to the sums."""
+    layers, tally = layers_with(plan.layers, state.settings), _tally(plan)
 
     def body(index: Array, sums: Sums) -> Sums:
-        first, rows = _window(index, stretch.block.inputs[0].shape[0], batches)
-        batch = ops.tree_map(lambda values: ops.dynamic_slice_in_dim(values, first, batches.size), stretch.block)
+        batch, rows = _batch(stretch, index, batches)
         run = Run(training=False, rows=rows)
         outputs = apply(
             plan.graph, join(state.weights, state.moving), typed(plan.graph, batch.inputs), run, layers=layers
         )
-        _, sums = _score(plan, state, sums, batch, outputs, rows, _penalty(plan, layers, state.weights, run))
-        return sums
+        penalty = _penalty(plan, layers, state.weights, run)
+        _, found = _score(plan, state, tally.before(sums), batch, outputs, run, penalty)
+        after: Sums = tally.after(sums, found)
+        return after
 
     sums = ops.fori_loop(stretch.start, stretch.stop, body, sums)
-    return sums, _values(plan, sums)
+    return sums, _values(plan, tally.tree(sums))
+
+
+def _tally(plan: Plan) -> Tally:
+    """Return how sums are carried."""
+    return Tally(_empty(plan), [metric for output in plan.outputs for metric in output.metrics.values()])
 
 
 def _empty(plan: Plan) -> Sums:
@@ -139,16 +142,20 @@ def _empty(plan: Plan) -> Sums:
     return {"penalty": Sum.zero(), "rows": Sum.zero(), "outputs": outputs}
 
 
-def _window(index: Array, count: int, batches: Batches) -> tuple[Array, Array | None]:
-    """Return where batch `index` starts and which of its rows are real.
+def _batch(stretch: Stretch, index: Array, batches: Batches) -> tuple[Block, Array | None]:
+    """Return the rows of batch `index`, and which of them are real; None where all are.
 
     A last batch that is too short is moved back until it fits; rows it has in common with the one before do not count.
     """
-    first = index * batches.size
-    if not batches.ragged:
-        return first, None
-    moved = ops.minimum(first, count - batches.size)
-    return moved, moved + ops.arange(batches.size) >= first
+    block, order = stretch.block, stretch.order
+    first, real = stretch.skipped + index * batches.size, None
+    if batches.ragged:
+        wanted, first = first, ops.minimum(first, block.inputs[0].shape[0] - batches.size)
+        real = first + ops.arange(batches.size) >= wanted
+    if order is None:
+        return ops.tree_map(lambda values: ops.dynamic_slice_in_dim(values, first, batches.size), block), real
+    chosen = ops.dynamic_slice_in_dim(order, first, batches.size)
+    return ops.tree_map(lambda values: ops.take(values, chosen, axis=0, mode="clip"), block), real
 
 
 def _update(plan: Plan, state: State, sums: Sums, batch: Block, rows: Array | None) -> tuple[State, Sums, Array]:
@@ -188,7 +195,7 @@ def _differentiate(plan: Plan, state: State, sums: Sums, batch: Block, rows: Arr
         run = Run(training=True, key=key, rows=rows, frozen=plan.frozen)
         weights = join(state.weights, trained)
         outputs = apply(plan.graph, join(weights, state.moving), typed(plan.graph, batch.inputs), run, layers=layers)
-        loss, new_sums = _score(plan, state, sums, batch, outputs, rows, _penalty(plan, layers, weights, run))
+        loss, new_sums = _score(plan, state, sums, batch, outputs, run, _penalty(plan, layers, weights, run))
         return loss, (new_sums, run.moved)
 
     return ops.value_and_grad(objective, has_aux=True)(_trained(plan, state.weights))
@@ -202,15 +209,17 @@ def _gradients(plan: Plan, state: State, batch: Block) -> Arrays:
 
 
 def _score(
-    plan: Plan, state: State, sums: Sums, batch: Block, outputs: tuple[Array, ...], rows: Array | None, penalty: Array
+    plan: Plan, state: State, sums: Sums, batch: Block, outputs: tuple[Array, ...], run: Run, penalty: Array
 ) -> tuple[Array, Sums]:
     """Return the loss of a batch, and the sums with its losses and metrics added."""
     loss = penalty
-    real = ops.ones(outputs[0].shape[:1]) if rows is None else rows.astype("float32")
+    real = ops.ones(outputs[0].shape[:1]) if run.rows is None else run.rows.astype("float32")
     outputs_sums: Sums = {}
     for index, output in enumerate(plan.outputs):
-        y_true, y_pred = batch.targets[index], outputs[index]
-        weights = real if batch.weights is None else _real_weights(batch.weights[index], real)
+        y_true, y_pred, mask = batch.targets[index], outputs[index], run.output_masks[index]
+        weights = weights_of(real, batch.weights[index] if batch.weights else None, mask)
+        if mask is not None:
+            check_leaves_steps_out(output, y_true, y_pred)
         own_loss = plan.loss_with(index, state.settings)
         total, weight = own_loss.sums(y_true, y_pred, weights)
         loss = loss + output.weight * total / ops.where(weight == 0, 1, weight)
@@ -218,7 +227,7 @@ def _score(
         outputs_sums[output.name] = {
             "total": old["total"] + total,
             "weight": old["weight"] + weight,
-            "metrics": _metrics(output, old["metrics"], y_true, y_pred, _counted(own_loss, y_true, y_pred, weights)),
+            "metrics": _metrics(output, old["metrics"], y_true, y_pred, counted(own_loss, y_true, y_pred, weights)),
         }
     rows_seen = ops.sum(real)
     return loss, {
@@ -235,25 +244,14 @@ def _metrics(output: Output, sums: Sums, y_true: Array, y_pred: Array, weights: 
     return {key: metric.update(sums[key], y_true, y_pred, weights) for key, metric in output.metrics.items()}
 
 
-def _real_weights(weights: Array, real: Array) -> Array:
-    return weights * real.reshape(-1, *(1,) * (weights.ndim - 1))
-
-
-def _counted(loss: Loss, y_true: Array, y_pred: Array, weights: Array) -> Array:
-    """Return the weights for metrics: what the loss ignores does not count there either."""
-    counted = loss.counts(y_true, y_pred)
-    if counted is None:
-        return weights
-    return weights.reshape(*weights.shape, *(1,) * (counted.ndim - weights.ndim)) * counted
-
-
 def _values(plan: Plan, sums: Sums) -> dict[str, Array]:
     """Return the loss and metrics that the sums stand for, by their keys in the history."""
     several = len(plan.outputs) > 1
     values = {"loss": sums["penalty"].value / sums["rows"].value}
     for output in plan.outputs:
         own = sums["outputs"][output.name]
-        mean = own["total"].value / own["weight"].value
+        weight = own["weight"].value
+        mean = own["total"].value / ops.where(weight == 0, 1, weight)
         values["loss"] = values["loss"] + output.weight * mean
         prefix = f"{output.name}/" if several else ""
         if several:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import math
+from collections.abc import Callable
 from typing import Any, NamedTuple, TypeAlias
 
 import numpy as np
@@ -21,6 +22,7 @@ from lamina.training._weights import to_weights
 
 Classes: TypeAlias = tuple[np.ndarray | None, ...]
 Columns: TypeAlias = tuple[tuple[str, ...] | None, ...]
+Place: TypeAlias = tuple[int, tuple[int, ...], tuple[int, ...], str]
 
 
 class Names(NamedTuple):
@@ -61,14 +63,42 @@ class Rows:
             weights=self.weights and tuple(array[chosen] for array in self.weights),
         )
 
-    def block(self) -> Block:
-        """Return the rows as one block on the device."""
-        weights = None if self.weights is None else _on_device(self.weights)
-        return Block(_on_device(self.inputs), _on_device(self.targets), weights)
+    @property
+    def nbytes(self) -> int:
+        """How much memory the arrays take, one that is input and target alike counted once."""
+        return sum(array.nbytes for array in self.distinct())
+
+    def distinct(self) -> list[np.ndarray]:
+        """Return the arrays, one that is input and target alike only once."""
+        return list(self._by_place().values())
+
+    def block(self, put: Callable[[np.ndarray], Array] | None = None) -> Block:
+        """Return the rows as one block on the device.
+
+        Args:
+            put: what puts an array there, called once for one that is input and target alike; a copy by default.
+        """
+        put = put or _copied
+        there = {place: put(array) for place, array in self._by_place().items()}
+
+        def on_device(arrays: tuple[np.ndarray, ...]) -> tuple[Array, ...]:
+            return tuple(there[_place(array)] for array in arrays)
+
+        weights = None if self.weights is None else on_device(self.weights)
+        return Block(on_device(self.inputs), on_device(self.targets), weights)
+
+    def _by_place(self) -> dict[Place, np.ndarray]:
+        return {_place(array): array for array in (*self.inputs, *self.targets, *(self.weights or ()))}
 
 
-def _on_device(arrays: tuple[np.ndarray, ...]) -> tuple[Array, ...]:
-    return tuple(ops.asarray(array) for array in arrays)
+def _copied(array: np.ndarray) -> Array:
+    copy: Array = ops.device_put(np.array(array))  # asarray would compile a program for each shape
+    return copy
+
+
+def _place(array: np.ndarray) -> Place:
+    """Return where an array lies in memory and how; two views of the same rows are alike."""
+    return array.ctypes.data, array.shape, array.strides, array.dtype.str
 
 
 def to_inputs(graph: Graph, x: Any, *, where: str = "x", columns: Columns | None = None) -> tuple[np.ndarray, ...]:
@@ -113,7 +143,7 @@ def to_rows(
         plan: the compiled model.
         x: the inputs.
         y: the targets.
-        sample_weight: a weight for each row, alone or for each output.
+        sample_weight: a weight for each row, or each row and step of a sequence, alone or for each output.
         classes: the labels seen in training, for each output.
         columns: the names of the columns seen in training, for each input.
         names: how errors name the three.
@@ -132,8 +162,10 @@ def to_rows(
     found = [_to_targets(plan, index, part, where=place, classes=classes) for index, (place, part) in enumerate(parts)]
     for (place, _), targets in zip(parts, found, strict=True):
         check_lengths({names.x: inputs[0], place: targets.values})
-    weights = None if sample_weight is None else to_weights(plan.graph, sample_weight, inputs[0], names.sample_weight)
     values, labels = tuple(each.values for each in found), tuple(each.classes for each in found)
+    weights = None
+    if sample_weight is not None:
+        weights = to_weights(plan.graph, sample_weight, inputs[0], names.sample_weight, targets=values)
     return Rows(inputs, values, weights, labels, columns)
 
 
@@ -192,6 +224,8 @@ def _fix(given: tuple[int, ...], wanted: tuple[int | None, ...]) -> str:
     if given == wanted[1:]:
         return "write x[None] for a single row; a batch has one row for each example."
     sizes = [size or 0 for size in wanted[1:]]
+    if len(sizes) > 2 and [*given[2:], *given[1:2]] == sizes:
+        return "move the channels to the end: np.moveaxis(x, 1, -1)."
     if math.prod(given[1:]) == math.prod(sizes):
         return f"reshape the rows: x.reshape(-1, {', '.join(map(str, sizes))})."
     return "build the model for this data, or select the columns it was built for."

@@ -3,14 +3,21 @@
 from __future__ import annotations
 
 import dataclasses
+from collections.abc import Mapping
 from typing import Any, TypeAlias
 
-from lamina import initializers, ops
-from lamina._core import seeds
+import numpy as np
+
+from lamina import initializers, ops, saving
+from lamina._core import checks, seeds
+from lamina.errors import FormatError
 from lamina.layers import Graph
 from lamina.ops import Array
 
 Arrays: TypeAlias = dict[str, dict[str, Any]]
+
+OPTIMIZER = "optimizer/"
+"""What the names of arrays that the optimizer remembers begin with in a file."""
 
 
 @ops.register_dataclass
@@ -45,5 +52,29 @@ def draw_arrays(graph: Graph, seed: int, path: str) -> tuple[dict[str, Array], d
     for name, weight in graph.declared()[path].items():
         initializer = initializers.get(weight.initializer, where=f"{path}/{name}")
         values = initializer(weight.shape, seeds.stream(seed, "weights", path, name))
-        drawn[weight.moving][name] = ops.asarray(values)
+        drawn[weight.moving][name] = ops.device_put(np.array(values))
     return drawn
+
+
+def tensors_of(state: State) -> dict[str, Any]:
+    """Return the arrays of a state by the names they have in a file.
+
+    Raises:
+        FormatError: where two arrays would have one name.
+    """
+    weights = saving.named(state.weights) | saving.named(state.moving)
+    return without_twins(weights, saving.named(state.optimizer, OPTIMIZER))
+
+
+def without_twins(weights: Mapping[str, Any], others: Mapping[str, Any]) -> dict[str, Any]:
+    """Return weights and other arrays in one dictionary, or raise `FormatError` for a name that two of them have."""
+    twice = sorted(set(weights) & set(others))
+    if twice:
+        raise checks.problem(
+            FormatError,
+            "save",
+            expected="a different name for each array",
+            got=f"{twice[0]!r} for a weight and for what training remembers",
+            fix=f"give the part {twice[0].partition('/')[0]!r} of the model another name.",
+        )
+    return {**weights, **others}

@@ -16,38 +16,54 @@ from lamina.metrics import Metric, Sum
 from lamina.ops import Array
 
 
-def is_sum(part: object) -> bool:
+class Tally:
+    """How a loop carries the sums of an epoch: as one array where all of them add up number by number, else as a tree.
+
+    Args:
+        nothing: the tree of the sums of no rows.
+        metrics: whose sums they are.
+    """
+
+    def __init__(self, nothing: Any, metrics: Iterable[Metric]) -> None:
+        self._nothing = nothing
+        self._parts = ops.tree_leaves(nothing, is_leaf=_is_sum)
+        plain = all(type(metric).merge is Metric.merge for metric in metrics)
+        self._packs = plain and all(map(_is_sum, self._parts))
+
+    def start(self) -> Any:
+        """Return what a loop carries before the first step."""
+        return Sum.zero((sum(map(_size, self._parts)),)) if self._packs else self._nothing
+
+    def before(self, carried: Any) -> Any:
+        """Return the tree that a step adds to."""
+        return self._nothing if self._packs else carried
+
+    def after(self, carried: Any, tree: Any) -> Any:
+        """Return what the loop carries on, of the tree with a step added to it."""
+        return carried + _additions(tree) if self._packs else tree
+
+    def tree(self, carried: Any) -> Any:
+        """Return all sums as a tree."""
+        if not self._packs:
+            return carried
+        parts, start = [], 0
+        for part in self._parts:
+            stop = start + _size(part)
+            parts.append(Sum(*(side[start:stop].reshape(part.high.shape) for side in (carried.high, carried.low))))
+            start = stop
+        structure: Any = ops.tree_structure(self._nothing, is_leaf=_is_sum)
+        return structure.unflatten(parts)
+
+
+def _is_sum(part: object) -> bool:
     """Tell a `Sum` from the tree around it."""
     return isinstance(part, Sum)
 
 
-def can_be_packed(sums: Any, metrics: Iterable[Metric]) -> bool:
-    """Tell whether sums are all of a kind that adds up number by number."""
-    plain = all(type(metric).merge is Metric.merge for metric in metrics)
-    return plain and all(is_sum(part) for part in ops.tree_leaves(sums, is_leaf=is_sum))
+def _size(part: Sum) -> int:
+    return math.prod(part.high.shape)
 
 
-def pack(sums: Any) -> Sum:
-    """Return a tree of sums as one sum of an array."""
-    parts = ops.tree_leaves(sums, is_leaf=is_sum)
-    return Sum(*(ops.concatenate([part.reshape(-1) for part in side]) for side in _sides(parts)))
-
-
-def unpack(packed: Sum, like: Any) -> Any:
-    """Return the tree of sums that `pack` made an array of; `like` has its structure and shapes."""
-    parts, start = [], 0
-    for part in ops.tree_leaves(like, is_leaf=is_sum):
-        stop = start + math.prod(part.high.shape)
-        parts.append(Sum(*(side[start:stop].reshape(part.high.shape) for side in (packed.high, packed.low))))
-        start = stop
-    structure: Any = ops.tree_structure(like, is_leaf=is_sum)
-    return structure.unflatten(parts)
-
-
-def additions(sums: Any) -> Array:
-    """Return what a step added to sums of zero, side by side."""
-    return pack(sums).high
-
-
-def _sides(parts: list[Sum]) -> tuple[list[Array], list[Array]]:
-    return [part.high for part in parts], [part.low for part in parts]
+def _additions(tree: Any) -> Array:
+    """Return what a step added to sums of zero, side by side; so little that nothing of it was rounded away."""
+    return ops.concatenate([part.high.reshape(-1) for part in ops.tree_leaves(tree, is_leaf=_is_sum)])

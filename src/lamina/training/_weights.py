@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -14,7 +15,9 @@ from lamina.layers import Graph, Shape
 from lamina.training._matching import check_lengths, parts_of
 
 
-def to_weights(graph: Graph, given: Any, rows: np.ndarray, where: str) -> tuple[np.ndarray, ...]:
+def to_weights(
+    graph: Graph, given: Any, rows: np.ndarray, where: str, *, targets: Sequence[np.ndarray] = (), whole: bool = True
+) -> tuple[np.ndarray, ...]:
     """Return checked weights for each output, as float32.
 
     Args:
@@ -22,22 +25,28 @@ def to_weights(graph: Graph, given: Any, rows: np.ndarray, where: str) -> tuple[
         given: one array for all outputs, or for several outputs one for each (None for 1 each), in order or by name.
         rows: the first input, which has as many rows as there must be weights.
         where: the place to name in an error.
+        targets: the targets of each output, which know the sizes that the network leaves open.
+        whole: whether these are all rows, of which at least one must count.
 
     Raises:
-        DataError: for another number of weights than rows, negative ones, NaN, and weights that are all 0.
+        DataError: for another number of weights than rows or steps, negative ones, NaN, and weights that are all 0.
     """
     if _is_for_all(given):
         parts = [(where, given)] * len(graph.outputs)
     else:
         parts = list(parts_of(given, graph.output_names, where=where, noun="output").items())
+    shapes = [symbol.shape for symbol in graph.outputs]
+    if targets:
+        shapes = [_filled(shape, each.shape) for shape, each in zip(shapes, targets, strict=True)]
     result = []
-    for symbol, (place, part) in zip(graph.outputs, parts, strict=True):
+    for shape, (place, part) in zip(shapes, parts, strict=True):
         weights = to_numbers(np.ones(len(rows)) if part is None else part, where=place).astype(np.float32)
         weights = weights[:, 0] if weights.shape[1:] == (1,) else weights
         check_lengths({"x": rows, place: weights})
-        _check(weights, symbol.shape, place)
+        _check(weights, shape, place)
         result.append(weights)
-    check_counted(result, where=where)
+    if whole:
+        check_counted(result, where=where)
     return tuple(result)
 
 
@@ -59,6 +68,11 @@ def _is_for_all(given: Any) -> bool:
     if isinstance(given, list):
         return not any(item is None or hasattr(item, "__len__") for item in given)
     return not isinstance(given, (Mapping, tuple))
+
+
+def _filled(shape: Shape, known: tuple[int, ...]) -> Shape:
+    """Return a shape with its open sizes taken from another, as far as that goes."""
+    return tuple(own or size for own, size in itertools.zip_longest(shape, known[: len(shape)]))
 
 
 def _check(weights: np.ndarray, shape: Shape, where: str) -> None:
