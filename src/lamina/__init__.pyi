@@ -14,6 +14,7 @@ from . import (
     optimizers,
     regularizers,
     schedules,
+    visualize,
 )
 from ._version import __version__
 from .layers import Input, Layer, Weight
@@ -42,4 +43,5 @@ __all__ = [
     "optimizers",
     "regularizers",
     "schedules",
+    "visualize",
 ]

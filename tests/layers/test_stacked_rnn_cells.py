@@ -31,7 +31,7 @@ def test_one_step_after_the_other_is_the_same_as_all_steps_of_each_cell(rng):
     x = ops.asarray(rng.normal(size=(4, 5, 3)).astype("float32"))
     start = tuple(ops.zeros((4, size)) for size in CELLS.state_size)
 
-    outputs, states = CELLS.run(weights, x, start, None, Context(Run(training=False), "cells"))
+    outputs, states = CELLS.run(weights, x, Context(Run(training=False), "cells"), states=start, mask=None)
 
     for time in range(5):
         output, *start = CELLS.call(weights, (x[:, time], *start), Context(Run(training=False), "cells"))

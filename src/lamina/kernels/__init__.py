@@ -6,7 +6,7 @@
 from lamina.kernels._convolution import convolve, convolve_transpose
 from lamina.kernels._library import instruction_set, is_native
 from lamina.kernels._pooling import average_pool, max_pool
-from lamina.kernels._recurrent import gru, gru_reset_before, lstm, simple_rnn
+from lamina.kernels._recurrent import gru, lstm, simple_rnn
 from lamina.kernels._recurrent_twin import recur
 from lamina.kernels._window import Window
 
@@ -16,7 +16,6 @@ __all__ = [
     "convolve",
     "convolve_transpose",
     "gru",
-    "gru_reset_before",
     "instruction_set",
     "is_native",
     "lstm",

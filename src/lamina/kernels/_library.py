@@ -64,19 +64,22 @@ def _target(name: str) -> str:
     return full
 
 
-def call(name: str, results: Any, *arrays: Array, **numbers: int | Sequence[int]) -> Any:
+def call(
+    name: str, results: Any, *arrays: Any, replaced: dict[int, int] | None = None, **numbers: int | Sequence[int]
+) -> Any:
     """Return what a kernel gives.
 
     Args:
         name: the kernel.
         results: the shape and type of the result, or of each result.
         *arrays: what it reads.
+        replaced: which array gives its memory to which result, by their numbers.
         **numbers: whole numbers, or sequences of them, that belong to the call.
     """
     attributes = {
         key: np.int64(value) if isinstance(value, int) else np.array(value, np.int64) for key, value in numbers.items()
     }
-    kernel = jax.ffi.ffi_call(_target(name), results, vmap_method="sequential")
+    kernel = jax.ffi.ffi_call(_target(name), results, vmap_method="sequential", input_output_aliases=replaced)
     return kernel(*arrays, **attributes)
 
 

@@ -1,48 +1,56 @@
 """Recurrent layers over all time steps at once.
 
-Each takes what the inputs contribute to the gates of every step, ``projected = x @ kernel + bias``, which is one large
-product, and does what has to be done step by step. The rows of a batch have nothing to do with each other, and the
-steps of one row lie side by side, (batch, time, gates), so that rows can be shared out among threads.
+On a CPU a native kernel takes rows of the batch through all steps, many rows in each thread; the gradient of the inputs
+is left to XLA, which does not compute it where nobody asks for it, as for the first layer of a network.
 """
 
 from __future__ import annotations
 
+from typing import Any, TypeAlias
+
+import jax
+import jax.numpy as jnp
 from jax import Array
 from jax.nn import sigmoid
 from jax.numpy import tanh
 
+from lamina.kernels import _recurrent_native as native
 from lamina.kernels import _recurrent_twin as twin
-from lamina.kernels._recurrent_twin import Function, States
+from lamina.kernels._library import is_native
+from lamina.kernels._recurrent_twin import Function, States, Weights
+
+Whole: TypeAlias = tuple[Array, Array, Array]
 
 USUAL = (tanh, sigmoid)
+"""The activations that the native kernels have."""
 
 
 def simple_rnn(
-    projected: Array,
-    recurrent_kernel: Array,
+    x: Array,
+    weights: Weights,
     states: States,
     *,
     mask: Array | None = None,
     kept: Array | None = None,
     activations: tuple[Function] = USUAL[:1],
 ) -> tuple[Array, States]:
-    """Return all outputs and the last state of ``h = activation(projected + h @ recurrent_kernel)``.
+    """Return all outputs and the last state of ``h = activation(x @ kernel + h @ recurrent_kernel + bias)``.
 
     Args:
-        projected: of shape (batch, time, units).
-        recurrent_kernel: of shape (units, units).
-        states: the state h before the first step, of shape (batch, units).
+        x: of shape (batch, time, features).
+        weights: the kernel (features, units), the recurrent kernel (units, units), and the bias (units,) or None.
+        states: the state h before the first step, (batch, units).
         mask: which steps are real, booleans of shape (batch, time); a step left out keeps the states and repeats the
             output before it. None when all are.
         kept: what h is multiplied by before each product, (batch, units): a dropout mask. None for none.
         activations: the activation.
     """
-    return twin.simple_rnn(projected, recurrent_kernel, states, mask=mask, kept=kept, activations=activations)
+    return twin.simple_rnn(x, weights, states, mask, kept, activations)
 
 
 def lstm(
-    projected: Array,
-    recurrent_kernel: Array,
+    x: Array,
+    weights: Weights,
     states: States,
     *,
     mask: Array | None = None,
@@ -51,74 +59,102 @@ def lstm(
 ) -> tuple[Array, States]:
     """Return all outputs and the last states (h, c) of the long short-term memory.
 
-    With ``i, f, g, o = projected + h @ recurrent_kernel``, one quarter each, and the activations a and s:
+    With ``i, f, g, o = x @ kernel + h @ recurrent_kernel + bias``, one quarter each, and the activations a and s:
     ``c = s(f) · c + s(i) · a(g)``, ``h = s(o) · a(c)``.
 
     Args:
-        projected: of shape (batch, time, 4 · units).
-        recurrent_kernel: of shape (units, 4 · units).
+        x: of shape (batch, time, features).
+        weights: the kernel (features, 4 · units), the recurrent kernel (units, 4 · units), and the bias (4 · units,) or
+            None.
         states: h and c before the first step, each of shape (batch, units).
         mask: as for `simple_rnn`.
         kept: as for `simple_rnn`.
         activations: a and s, tanh and the sigmoid by default.
     """
-    return twin.lstm(projected, recurrent_kernel, states, mask=mask, kept=kept, activations=activations)
+    kernel, recurrent_kernel, bias = weights
+    if activations != USUAL or not is_native(x, kernel, recurrent_kernel, *states):
+        return twin.lstm(x, weights, states, mask, kept, activations)
+    bias = jnp.zeros(kernel.shape[1:], kernel.dtype) if bias is None else bias
+    outputs, c = _lstm(x, (kernel, recurrent_kernel, bias), states, mask, kept)
+    return outputs, (outputs[:, -1], c)
 
 
 def gru(
-    projected: Array,
-    recurrent_kernel: Array,
+    x: Array,
+    weights: Weights,
     states: States,
     *,
-    recurrent_bias: Array | None = None,
+    reset_after: bool = True,
     mask: Array | None = None,
     kept: Array | None = None,
     activations: tuple[Function, Function] = USUAL,
 ) -> tuple[Array, States]:
-    """Return all outputs and the last state of the gated recurrent unit that resets after the product.
+    """Return all outputs and the last state of the gated recurrent unit.
 
-    With ``z, r, p = projected`` and ``z', r', q = h @ recurrent_kernel + recurrent_bias``, one third each, and the
-    activations a and s: ``z = s(z + z')``, ``r = s(r + r')``, ``h = z · h + (1 - z) · a(p + r · q)``.
+    With ``z, r, p = x @ kernel + bias[0]`` and ``z', r', q = h @ recurrent_kernel + bias[1]``, one third each, and the
+    activations a and s: ``z = s(z + z')``, ``r = s(r + r')``, ``h = z · h + (1 - z) · a(p + r · q)``. Where the reset
+    gate comes before the product, r · h is multiplied to get q, and there is one bias.
 
     Args:
-        projected: of shape (batch, time, 3 · units).
-        recurrent_kernel: of shape (units, 3 · units).
-        states: h before the first step, of shape (batch, units).
-        recurrent_bias: of shape (3 · units,); None for none.
+        x: of shape (batch, time, features).
+        weights: the kernel (features, 3 · units), the recurrent kernel (units, 3 · units), and the bias, (2, 3 · units)
+            or (3 · units,), or None.
+        states: h before the first step, (batch, units).
+        reset_after: whether the reset gate comes after the product.
         mask: as for `simple_rnn`.
         kept: as for `simple_rnn`.
         activations: a and s, tanh and the sigmoid by default.
     """
-    return twin.gru(
-        projected,
-        recurrent_kernel,
-        states,
-        recurrent_bias=recurrent_bias,
-        mask=mask,
-        kept=kept,
-        activations=activations,
-    )
+    kernel, recurrent_kernel, bias = weights
+    if activations != USUAL or not is_native(x, kernel, recurrent_kernel, *states):
+        form = twin.gru if reset_after else twin.gru_reset_before
+        return form(x, weights, states, mask, kept, activations)
+    biases = (2, *kernel.shape[1:]) if reset_after else kernel.shape[1:]
+    bias = jnp.zeros(biases, kernel.dtype) if bias is None else bias
+    outputs = _gru(x, (kernel, recurrent_kernel, bias), states[0], mask, kept)
+    return outputs, (outputs[:, -1],)
 
 
-def gru_reset_before(
-    projected: Array,
-    recurrent_kernel: Array,
-    states: States,
-    *,
-    mask: Array | None = None,
-    kept: Array | None = None,
-    activations: tuple[Function, Function] = USUAL,
-) -> tuple[Array, States]:
-    """Return all outputs and the last state of the gated recurrent unit that resets before the product.
+@jax.custom_vjp
+def _lstm(x: Array, weights: Whole, states: States, mask: Array | None, kept: Array | None) -> tuple[Array, Array]:
+    outputs, c, _, _ = native.lstm(x, weights, states, mask, kept, saves=False)
+    return outputs, c
 
-    As `gru`, with ``h = z · h + (1 - z) · a(p + (r · h) @ Q)``, Q being the last third of the recurrent kernel.
 
-    Args:
-        projected: of shape (batch, time, 3 · units).
-        recurrent_kernel: of shape (units, 3 · units).
-        states: h before the first step, of shape (batch, units).
-        mask: as for `simple_rnn`.
-        kept: as for `simple_rnn`.
-        activations: a and s, tanh and the sigmoid by default.
-    """
-    return twin.gru_reset_before(projected, recurrent_kernel, states, mask=mask, kept=kept, activations=activations)
+def _lstm_forward(
+    x: Array, weights: Whole, states: States, mask: Array | None, kept: Array | None
+) -> tuple[tuple[Array, Array], Any]:
+    outputs, c, *saved = native.lstm(x, weights, states, mask, kept, saves=True)
+    return (outputs, c), (x, weights, states, mask, kept, (outputs, *saved))
+
+
+def _lstm_backward(given: Any, slopes: tuple[Array, Array]) -> tuple[Any, ...]:
+    x, (kernel, recurrent_kernel, _), states, mask, kept, saved = given
+    sums, *weights, h, c = native.lstm_gradient(slopes, x, recurrent_kernel, states, mask, kept, saved)
+    return _input_slopes(sums, kernel), tuple(weights), (h, c), None, None
+
+
+@jax.custom_vjp
+def _gru(x: Array, weights: Whole, h: Array, mask: Array | None, kept: Array | None) -> Array:
+    outputs: Array = native.gru(x, weights, h, mask, kept, saves=False)[0]
+    return outputs
+
+
+def _gru_forward(x: Array, weights: Whole, h: Array, mask: Array | None, kept: Array | None) -> tuple[Array, Any]:
+    outputs, *saved = native.gru(x, weights, h, mask, kept, saves=True)
+    return outputs, (x, weights, h, mask, kept, (outputs, *saved))
+
+
+def _gru_backward(given: Any, slopes: Array) -> tuple[Any, ...]:
+    x, weights, h, mask, kept, saved = given
+    sums, *own, h = native.gru_gradient(slopes, x, weights, h, mask, kept, saved)
+    return _input_slopes(sums, weights[0]), tuple(own), h, None, None
+
+
+def _input_slopes(sums: Array, kernel: Array) -> Array:
+    """Return the slopes of the inputs from those of the sums, which lie step by step."""
+    return jnp.swapaxes(sums @ kernel.T, 0, 1)
+
+
+_lstm.defvjp(_lstm_forward, _lstm_backward)
+_gru.defvjp(_gru_forward, _gru_backward)

@@ -1,6 +1,7 @@
 """Recurrent layers by the native kernels.
 
-What is missing, such as a mask, goes to a kernel as an array without numbers, and so do results that nobody asked for.
+What is missing, such as a mask, goes to a kernel as an array without numbers, and so does a result that nobody asked
+for. What is saved for the way back lies step by step, (time, batch, ...); the slopes of the gates take its place.
 """
 
 from __future__ import annotations
@@ -15,77 +16,63 @@ from lamina.kernels._library import call, floats
 NOTHING = floats((0,))
 
 
-def lstm(
-    projected: Array, kernel: Array, states: tuple[Array, ...], mask: Array | None, kept: Array | None, *, saves: bool
-) -> tuple[Array, Array, Array, Array]:
-    """Return the outputs, c after the last step, and c and the gates of every step, where they are to be saved."""
-    h, c = states
-    outputs = floats((*projected.shape[:2], h.shape[1]))
-    saved = (outputs, floats(projected.shape)) if saves else (NOTHING, NOTHING)
-    found: Any = call("lstm", (outputs, floats(c.shape), *saved), projected, kernel, h, c, *_given(kept, mask))
-    return tuple(found)  # type: ignore[return-value]
+def lstm(x: Array, weights: Any, states: Any, mask: Array | None, kept: Array | None, *, saves: bool) -> Any:
+    """Return the outputs, c after the last step, and c and the gates of every step where they are to be saved."""
+    rows, steps, _ = x.shape
+    units = states[0].shape[1]
+    saved = (floats((steps, rows, units)), floats((steps, rows, 4 * units))) if saves else (NOTHING, NOTHING)
+    results = (floats((rows, steps, units)), floats((rows, units)), *saved)
+    return call("lstm", results, x, *weights, *states, *_options(kept, mask))
 
 
-def lstm_gradient(slopes: tuple[Array, Array], kernel: Array, states: tuple[Array, ...], **saved: Any) -> Any:
-    """Return the gradients of the projected inputs, the kernel, h and c.
+def lstm_gradient(
+    slopes: Any, x: Array, recurrent_kernel: Array, states: Any, mask: Array | None, kept: Array | None, saved: Any
+) -> Any:
+    """Return the slopes of the sums, step by step, and those of kernel, recurrent kernel, bias, h and c.
 
     Args:
         slopes: those of the outputs and of c after the last step.
-        kernel: the recurrent kernel.
+        x: the inputs.
+        recurrent_kernel: the recurrent kernel.
         states: h and c before the first step.
-        **saved: mask, kept, outputs, cells and gates, as they went into `lstm` or came out of it.
+        mask: as in `lstm`.
+        kept: as in `lstm`.
+        saved: the outputs, and c and the gates of every step.
     """
-    h, c = states
-    results = (floats(saved["gates"].shape), floats(kernel.shape), floats(h.shape), floats(c.shape))
-    more = (saved["outputs"], saved["cells"], saved["gates"])
-    return call("lstm_gradient", results, *slopes, kernel, h, c, *_given(saved["kept"], saved["mask"]), *more)
+    units = recurrent_kernel.shape[0]
+    own = (floats((x.shape[2], 4 * units)), floats(recurrent_kernel.shape), floats((4 * units,)))
+    results = (floats(saved[2].shape), *own, *(floats(state.shape) for state in states))
+    arrays = (*slopes, x, recurrent_kernel, *states, *_options(kept, mask), *saved)
+    return call("lstm_gradient", results, *arrays, replaced={len(arrays) - 1: 0})
 
 
-def gru(
-    projected: Array,
-    kernel: Array,
-    bias: Array | None,
-    h: Array,
-    mask: Array | None,
-    kept: Array | None,
-    *,
-    saves: bool,
-) -> tuple[Array, Array, Array]:
-    """Return the outputs, and where they are to be saved the gates and what the kernel made of h for the candidate.
-
-    Args:
-        projected: the projected inputs.
-        kernel: the recurrent kernel.
-        bias: the recurrent bias where the reset gate comes after the product; None where it comes before.
-        h: the state before the first step.
-        mask: which steps are real.
-        kept: what h is multiplied by before each product.
-        saves: whether there will be a way back.
-    """
-    outputs = floats((*projected.shape[:2], h.shape[1]))
-    inner = outputs if saves and bias is not None else NOTHING
-    results = (outputs, floats(projected.shape) if saves else NOTHING, inner)
-    found: Any = call("gru", results, projected, kernel, _or_nothing(bias), h, *_given(kept, mask))
-    return tuple(found)  # type: ignore[return-value]
+def gru(x: Array, weights: Any, h: Array, mask: Array | None, kept: Array | None, *, saves: bool) -> Any:
+    """Return the outputs, and where they are to be saved the gates and what became of the state for the candidate."""
+    rows, steps, _ = x.shape
+    units = h.shape[1]
+    saved = (floats((steps, rows, 3 * units)), floats((steps, rows, units))) if saves else (NOTHING, NOTHING)
+    return call("gru", (floats((rows, steps, units)), *saved), x, *weights, h, *_options(kept, mask))
 
 
-def gru_gradient(slopes: Array, kernel: Array, h: Array, **saved: Any) -> Any:
-    """Return the gradients of the projected inputs, of what the kernel made of h, of the kernel, and of h.
+def gru_gradient(
+    slopes: Array, x: Array, weights: Any, h: Array, mask: Array | None, kept: Array | None, saved: Any
+) -> Any:
+    """Return the slopes of the sums, step by step, and those of kernel, recurrent kernel, bias and h.
 
     Args:
         slopes: those of the outputs.
-        kernel: the recurrent kernel.
+        x: the inputs.
+        weights: the kernel, the recurrent kernel and the bias.
         h: the state before the first step.
-        **saved: mask, kept, outputs, gates and inner, as they went into `gru` or came out of it.
+        mask: as in `gru`.
+        kept: as in `gru`.
+        saved: the outputs, the gates, and what became of the state for the candidate.
     """
-    results = (floats(saved["gates"].shape), floats(saved["inner"].shape), floats(kernel.shape), floats(h.shape))
-    more = (saved["outputs"], saved["gates"], saved["inner"])
-    return call("gru_gradient", results, slopes, kernel, h, *_given(saved["kept"], saved["mask"]), *more)
+    arrays = (slopes, x, weights[1], h, *_options(kept, mask), *saved)
+    own = (floats(array.shape) for array in (*saved[1:], *weights, h))
+    sums, _, *others = call("gru_gradient", tuple(own), *arrays, replaced={len(arrays) - 2: 0, len(arrays) - 1: 1})
+    return sums, *others
 
 
-def _given(kept: Array | None, mask: Array | None) -> tuple[Array | np.ndarray, Array | np.ndarray]:
-    return _or_nothing(kept), _or_nothing(mask, bool)
-
-
-def _or_nothing(array: Array | None, dtype: Any = np.float32) -> Array | np.ndarray:
-    return np.zeros(0, dtype) if array is None else array
+def _options(kept: Array | None, mask: Array | None) -> tuple[Array | np.ndarray, Array | np.ndarray]:
+    return np.zeros(0, np.float32) if kept is None else kept, np.zeros(0, bool) if mask is None else mask

@@ -1,7 +1,7 @@
-"""Recurrent layers over all time steps, in pure JAX: what runs where there is no native kernel, and what it must equal.
+"""Recurrent layers in pure JAX: what runs where there is no native kernel, and what the kernels must equal.
 
-All of them take what the inputs contribute to the gates of every step, worked out beforehand in one large product, so
-that a step has only one product left: that of the state with the recurrent kernel, for all gates at once.
+What the inputs contribute to the gates is worked out for all steps in one large product, so that a step has only the
+product of the state left, for all gates at once.
 """
 
 from __future__ import annotations
@@ -12,12 +12,11 @@ from typing import Any, TypeAlias
 import jax
 import jax.numpy as jnp
 from jax import Array
-from jax.nn import sigmoid
-from jax.numpy import tanh
 
 States: TypeAlias = tuple[Array, ...]
 Step: TypeAlias = Callable[[States, Array], tuple[Array, States]]
 Function: TypeAlias = Callable[[Array], Array]
+Weights: TypeAlias = tuple[Array, Array, Array | None]
 
 
 def recur(step: Step, x: Array, states: States, *, mask: Array | None = None, before: Array) -> tuple[Array, States]:
@@ -48,82 +47,74 @@ def recur(step: Step, x: Array, states: States, *, mask: Array | None = None, be
 
 
 def simple_rnn(
-    projected: Array,
-    recurrent_kernel: Array,
-    states: States,
-    *,
-    mask: Array | None = None,
-    kept: Array | None = None,
-    activations: tuple[Function] = (tanh,),
+    x: Array, weights: Weights, states: States, mask: Array | None, kept: Array | None, activations: tuple[Function]
 ) -> tuple[Array, States]:
-    """Return all outputs and the last state of the simple recurrent layer; see `_recurrent`."""
+    """Return all outputs and the last state of the simple recurrent layer."""
+    kernel, recurrent_kernel, bias = weights
 
     def step(states: States, now: Array) -> tuple[Array, States]:
         h = activations[0](now + _dropped(states[0], kept) @ recurrent_kernel)
         return h, (h,)
 
-    return recur(step, projected, states, mask=mask, before=states[0])
+    return recur(step, _projected(x, kernel, bias), states, mask=mask, before=states[0])
 
 
 def lstm(
-    projected: Array,
-    recurrent_kernel: Array,
+    x: Array,
+    weights: Weights,
     states: States,
-    *,
-    mask: Array | None = None,
-    kept: Array | None = None,
-    activations: tuple[Function, Function] = (tanh, sigmoid),
+    mask: Array | None,
+    kept: Array | None,
+    activations: tuple[Function, Function],
 ) -> tuple[Array, States]:
-    """Return all outputs and the last states (h, c) of the LSTM; see `_recurrent`."""
+    """Return all outputs and the last states of the LSTM."""
+    kernel, recurrent_kernel, bias = weights
     activation, gate = activations
 
     def step(states: States, now: Array) -> tuple[Array, States]:
         h, c = states
-        i, f, candidate, o = jnp.split(now + _dropped(h, kept) @ recurrent_kernel, 4, axis=-1)
-        c = gate(f) * c + gate(i) * activation(candidate)
+        i, f, g, o = jnp.split(now + _dropped(h, kept) @ recurrent_kernel, 4, axis=-1)
+        c = gate(f) * c + gate(i) * activation(g)
         h = gate(o) * activation(c)
         return h, (h, c)
 
-    return recur(step, projected, states, mask=mask, before=states[0])
+    return recur(step, _projected(x, kernel, bias), states, mask=mask, before=states[0])
 
 
 def gru(
-    projected: Array,
-    recurrent_kernel: Array,
+    x: Array,
+    weights: Weights,
     states: States,
-    *,
-    recurrent_bias: Array | None = None,
-    mask: Array | None = None,
-    kept: Array | None = None,
-    activations: tuple[Function, Function] = (tanh, sigmoid),
+    mask: Array | None,
+    kept: Array | None,
+    activations: tuple[Function, Function],
 ) -> tuple[Array, States]:
-    """Return all outputs and the last state of the GRU that resets after the product; see `_recurrent`."""
+    """Return all outputs and the last state of the GRU whose reset gate comes after the product."""
+    kernel, recurrent_kernel, bias = weights
     activation, gate = activations
+    input_bias, state_bias = (None, jnp.zeros((), x.dtype)) if bias is None else bias
     units = states[0].shape[-1]
 
     def step(states: States, now: Array) -> tuple[Array, States]:
         h = states[0]
-        inner = _dropped(h, kept) @ recurrent_kernel
-        if recurrent_bias is not None:
-            inner = inner + recurrent_bias
+        inner = _dropped(h, kept) @ recurrent_kernel + state_bias
         z, r = jnp.split(gate((now + inner)[..., : 2 * units]), 2, axis=-1)
-        candidate = activation(now[..., 2 * units :] + r * inner[..., 2 * units :])
-        h = z * h + (1 - z) * candidate
+        h = z * h + (1 - z) * activation(now[..., 2 * units :] + r * inner[..., 2 * units :])
         return h, (h,)
 
-    return recur(step, projected, states, mask=mask, before=states[0])
+    return recur(step, _projected(x, kernel, input_bias), states, mask=mask, before=states[0])
 
 
 def gru_reset_before(
-    projected: Array,
-    recurrent_kernel: Array,
+    x: Array,
+    weights: Weights,
     states: States,
-    *,
-    mask: Array | None = None,
-    kept: Array | None = None,
-    activations: tuple[Function, Function] = (tanh, sigmoid),
+    mask: Array | None,
+    kept: Array | None,
+    activations: tuple[Function, Function],
 ) -> tuple[Array, States]:
-    """Return all outputs and the last state of the GRU that resets before the product; see `_recurrent`."""
+    """Return all outputs and the last state of the GRU whose reset gate comes before the product."""
+    kernel, recurrent_kernel, bias = weights
     activation, gate = activations
     units = states[0].shape[-1]
     gates_kernel, candidate_kernel = recurrent_kernel[:, : 2 * units], recurrent_kernel[:, 2 * units :]
@@ -132,11 +123,15 @@ def gru_reset_before(
         h = states[0]
         dropped = _dropped(h, kept)
         z, r = jnp.split(gate(now[..., : 2 * units] + dropped @ gates_kernel), 2, axis=-1)
-        candidate = activation(now[..., 2 * units :] + (r * dropped) @ candidate_kernel)
-        h = z * h + (1 - z) * candidate
+        h = z * h + (1 - z) * activation(now[..., 2 * units :] + (r * dropped) @ candidate_kernel)
         return h, (h,)
 
-    return recur(step, projected, states, mask=mask, before=states[0])
+    return recur(step, _projected(x, kernel, bias), states, mask=mask, before=states[0])
+
+
+def _projected(x: Array, kernel: Array, bias: Array | None) -> Array:
+    projected = jnp.matmul(x, kernel)
+    return projected if bias is None else projected + bias
 
 
 def _dropped(h: Array, kept: Array | None) -> Array:

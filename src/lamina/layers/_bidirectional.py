@@ -29,7 +29,7 @@ ALIKE = ("return_sequences", "return_state", "stateful")
 
 @register("layer")
 class Bidirectional(FromStates):
-    """Read a sequence from both ends, with a layer for each direction, and join what they give.
+    """Read a sequence from both ends, with a layer for each direction.
 
     The outputs of all steps, where they are asked for, come in the order of the input in both directions; those of
     masked steps are 0, as in Keras. States are those of the forward layer, then those of the backward layer.
@@ -94,11 +94,11 @@ class Bidirectional(FromStates):
         return result if len(result) > 1 else result[0]
 
     def gives_mask(self, masked: Any) -> bool:
-        """Tell whether the output comes with a mask: where it is a sequence and the input has one."""
+        """Tell whether a mask comes with the output: with a sequence of a masked input."""
         return bool(self.layer.return_sequences and masked)
 
     def call(self, weights: Mapping[str, Array], x: Any, context: Context) -> Any:
-        """Return the outputs of both layers, joined, and the states where they are asked for."""
+        """Return the joined outputs of both layers, and the states if asked for."""
         shares = self._shares(x if isinstance(x, tuple) else (x,))
         made = [
             context.call(part, layer, weights, own)

@@ -112,30 +112,24 @@ class GatedCell(GateArguments, RNNCell):
     def call(self, weights: Mapping[str, Array], x: tuple[Array, ...], context: Context) -> tuple[Array, ...]:
         """Return the output of one step and the next states."""
         now, *states = x
-        outputs, after = self.run(weights, now[:, None], tuple(states), None, context)
+        outputs, after = self.run(weights, now[:, None], context, states=tuple(states), mask=None)
         return (outputs[:, 0], *after)
 
     def run(
-        self, weights: Mapping[str, Array], x: Array, states: tuple[Array, ...], mask: Array | None, context: Context
+        self, weights: Mapping[str, Array], x: Array, context: Context, *, states: tuple[Array, ...], mask: Array | None
     ) -> tuple[Array, tuple[Array, ...]]:
-        """Return the outputs of all steps and the last states, with one large product for all inputs."""
+        """Return the outputs of all steps and the last states."""
         kept = [self._kept(rate, array, context) for rate, array in zip(self._rates(), (x, states[0]), strict=True)]
         if kept[0] is not None:
             x = x * kept[0][:, None]
-        projected = ops.linear(x, weights["kernel"])
-        if self.use_bias:
-            projected = projected + self.input_bias(weights["bias"])
-        made: tuple[Array, tuple[Array, ...]] = self.loop(weights)(
-            projected, weights["recurrent_kernel"], states, mask=mask, kept=kept[1], activations=self.functions()
+        arrays = (weights["kernel"], weights["recurrent_kernel"], weights.get("bias"))
+        made: tuple[Array, tuple[Array, ...]] = self.loop()(
+            x, arrays, states, mask=mask, kept=kept[1], activations=self.functions()
         )
         return made
 
-    def input_bias(self, bias: Array) -> Array:
-        """Return the part of the bias that is added to the product of the input."""
-        return bias
-
-    def loop(self, weights: Mapping[str, Array]) -> Callable[..., Any]:
-        """Return the function that does what has to be done step by step."""
+    def loop(self) -> Callable[..., Any]:
+        """Return the function that takes sequences through all steps."""
         raise NotImplementedError
 
     def functions(self) -> tuple[Callable[[Array], Array], ...]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import functools
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from typing import Any, ClassVar
 
 from lamina import ops
@@ -14,7 +14,6 @@ from lamina.activations import ActivationLike
 from lamina.layers._gated import GateArguments, GatedCell, cell_of
 from lamina.layers._recurrent import Recurrent
 from lamina.layers._weight import Weight
-from lamina.ops import Array
 
 
 class GRUArguments(GateArguments):
@@ -69,19 +68,13 @@ class GRUCell(GRUArguments, GatedCell):
     gates: ClassVar[int] = 3
 
     def bias(self, width: int) -> Weight:
-        """Declare the bias: one for the input and one for the state where the reset gate comes after the product."""
+        """Declare the bias; with the reset gate after the product, one more for the state."""
         bias = super().bias(width)
         return dataclasses.replace(bias, shape=(2, width)) if self.reset_after else bias
 
-    def input_bias(self, bias: Array) -> Array:
-        """Return the part of the bias that is added to the product of the input."""
-        return bias[0] if self.reset_after else bias
-
-    def loop(self, weights: Mapping[str, Array]) -> Callable[..., Any]:
-        """Return the function that does what has to be done step by step."""
-        if not self.reset_after:
-            return ops.gru_reset_before
-        return functools.partial(ops.gru, recurrent_bias=weights["bias"][1] if self.use_bias else None)
+    def loop(self) -> Callable[..., Any]:
+        """Return the function that takes sequences through all steps."""
+        return functools.partial(ops.gru, reset_after=self.reset_after)
 
 
 @register("layer")

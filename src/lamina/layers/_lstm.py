@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from typing import Any, ClassVar
 
 import numpy as np
@@ -16,7 +16,6 @@ from lamina.initializers import Initializer, InitializerLike
 from lamina.layers._gated import GateArguments, GatedCell, cell_of
 from lamina.layers._recurrent import Recurrent
 from lamina.layers._weight import Weight
-from lamina.ops import Array
 
 
 class LSTMArguments(GateArguments):
@@ -82,8 +81,8 @@ class LSTMCell(LSTMArguments, GatedCell):
             return bias
         return dataclasses.replace(bias, initializer=ForgetBias(self.bias_initializer))
 
-    def loop(self, weights: Mapping[str, Array]) -> Callable[..., Any]:
-        """Return the function that does what has to be done step by step."""
+    def loop(self) -> Callable[..., Any]:
+        """Return the function that takes sequences through all steps."""
         return ops.lstm
 
 

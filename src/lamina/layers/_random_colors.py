@@ -20,7 +20,9 @@ from lamina.ops import Array
 
 @register("layer")
 class RandomBrightness(Layer):
-    """Make pictures darker or brighter while training: ``x + b · (high - low)``, kept between low and high.
+    """Make pictures darker or brighter while training.
+
+    A value becomes ``x + b · (high - low)``, kept between low and high.
 
     Args:
         factor: the largest b in either direction, as a share of the range of values; or the least and the largest.

@@ -113,7 +113,7 @@ class Recurrent(FromStates):
         mask = context.mask
         if self.go_backwards:
             x, mask = (None if array is None else ops.flip(array, axis=1) for array in (x, mask))
-        outputs, states = self.run_cell(weights, x, self._start(weights, x, tuple(given)), mask, context)
+        outputs, states = self.run_cell(weights, x, context, states=self._start(weights, x, tuple(given)), mask=mask)
         if self.stateful:
             for index, state in enumerate(states):
                 context.update(f"state_{index}", state)
@@ -127,10 +127,10 @@ class Recurrent(FromStates):
         return (outputs, *states) if self.return_state else outputs
 
     def run_cell(
-        self, weights: Mapping[str, Array], x: Array, states: tuple[Array, ...], mask: Array | None, context: Context
+        self, weights: Mapping[str, Array], x: Array, context: Context, *, states: tuple[Array, ...], mask: Array | None
     ) -> tuple[Array, tuple[Array, ...]]:
         """Return the outputs of all steps and the last states."""
-        return self.running().run(weights, x, states, mask, context)
+        return self.running().run(weights, x, context, states=states, mask=mask)
 
     def sequence_shape(self, input_shape: Shapes) -> Shape:
         """Return the shape of the sequence, having checked it and those of the states it may start from."""

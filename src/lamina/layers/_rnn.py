@@ -65,8 +65,8 @@ class RNN(Recurrent):
         return parts(cell=self.running().weights(step_shapes))
 
     def run_cell(
-        self, weights: Mapping[str, Array], x: Array, states: tuple[Array, ...], mask: Array | None, context: Context
+        self, weights: Mapping[str, Array], x: Array, context: Context, *, states: tuple[Array, ...], mask: Array | None
     ) -> tuple[Array, tuple[Array, ...]]:
         """Return the outputs of all steps and the last states."""
         inner, own = context.part("cell", weights)
-        return self.running().run(own, x, states, mask, inner)
+        return self.running().run(own, x, inner, states=states, mask=mask)

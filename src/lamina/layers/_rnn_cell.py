@@ -15,7 +15,7 @@ from lamina.ops import Array
 
 
 class RNNCell(Layer):
-    """One step of a recurrent layer: from an input and states to an output and the next states.
+    """One step of a recurrent layer: input and states to output and next states.
 
     `RNN` runs a cell over all steps of a sequence. Write your own by subclassing: ``state_size`` says how large its
     states are; ``weights`` declares arrays; ``call`` gets a tuple of the step's input and the states, and returns a
@@ -77,7 +77,7 @@ class RNNCell(Layer):
         return (first, *((first[0], size) for size in sizes_of(self)))
 
     def run(
-        self, weights: Mapping[str, Array], x: Array, states: tuple[Array, ...], mask: Array | None, context: Context
+        self, weights: Mapping[str, Array], x: Array, context: Context, *, states: tuple[Array, ...], mask: Array | None
     ) -> tuple[Array, tuple[Array, ...]]:
         """Return the outputs of all steps and the last states, one step after the other.
 
@@ -86,9 +86,9 @@ class RNNCell(Layer):
         Args:
             weights: the arrays declared by ``weights``, by name.
             x: of shape (batch, time, ...).
+            context: whether this is training, and random keys.
             states: the states before the first step.
             mask: which steps are real, (batch, time); the others keep the states and repeat the output before them.
-            context: whether this is training, and random keys.
         """
         key = context.key()
         rows = x.shape[0]

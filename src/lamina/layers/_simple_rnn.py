@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from typing import Any
 
 from lamina import ops
 from lamina._core.registry import register
 from lamina.layers._gated import GateArguments, GatedCell, cell_of
 from lamina.layers._recurrent import Recurrent
-from lamina.ops import Array
 
 
 @register("layer")
 class SimpleRNNCell(GatedCell):
-    """One step of `SimpleRNN`: ``h = activation(x @ kernel + h @ recurrent_kernel + bias)``.
+    """One step of `SimpleRNN`.
 
     Args:
         units: the number of units, at least 1.
@@ -47,8 +46,8 @@ class SimpleRNNCell(GatedCell):
         (None, 8)
     """
 
-    def loop(self, weights: Mapping[str, Array]) -> Callable[..., Any]:
-        """Return the function that does what has to be done step by step."""
+    def loop(self) -> Callable[..., Any]:
+        """Return the function that takes sequences through all steps."""
         return ops.simple_rnn
 
 

@@ -73,13 +73,13 @@ class StackedRNNCells(RNNCell):
         return (output, *after)
 
     def run(
-        self, weights: Mapping[str, Array], x: Array, states: tuple[Array, ...], mask: Array | None, context: Context
+        self, weights: Mapping[str, Array], x: Array, context: Context, *, states: tuple[Array, ...], mask: Array | None
     ) -> tuple[Array, tuple[Array, ...]]:
-        """Return the outputs of all steps and the last states: each cell runs over all steps before the next does."""
+        """Return all outputs and the last states, running one cell after the other."""
         after: list[Array] = []
         for (part, cell), own in zip(self._parts(), self._shared(states), strict=True):
             inner, arrays = context.part(part, weights)
-            x, new = cell.run(arrays, x, own, mask, inner)
+            x, new = cell.run(arrays, x, inner, states=own, mask=mask)
             after += new
         return x, tuple(after)
 

@@ -4,7 +4,7 @@ The functions are JAX's own, with NumPy's names and meanings. Layers, losses and
 they need from an engine can be read here in one place.
 """
 
-from lamina.kernels import instruction_set
+from lamina.kernels import instruction_set as instruction_set
 from lamina.ops import _dispatch as _dispatch
 from lamina.ops import random as random
 from lamina.ops._arrays import *  # noqa: F403
@@ -15,7 +15,7 @@ from lamina.ops._convolution import *  # noqa: F403
 from lamina.ops._convolution import __all__ as _convolution
 from lamina.ops._linear import *  # noqa: F403
 from lamina.ops._linear import __all__ as _linear
-from lamina.ops._memory import keep_memory
+from lamina.ops._memory import keep_memory as keep_memory
 from lamina.ops._pooling import *  # noqa: F403
 from lamina.ops._pooling import __all__ as _pooling
 from lamina.ops._recurrent import *  # noqa: F403

@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from lamina.kernels import gru, gru_reset_before, lstm, recur, simple_rnn
+from lamina.kernels import gru, lstm, recur, simple_rnn
 
-__all__ = ["gru", "gru_reset_before", "lstm", "recur", "simple_rnn"]
+__all__ = ["gru", "lstm", "recur", "simple_rnn"]

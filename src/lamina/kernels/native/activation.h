@@ -38,21 +38,22 @@ inline Vector exponential(Vector x) {
 
 inline Vector sigmoid(Vector x) { return 1.f / (1.f + exponential(-x)); }
 
-// tanh(x) = (e^2x - 1) / (e^2x + 1); near 0, where that loses digits, x times a polynomial in x^2.
-inline Vector hyperbolic_tangent(Vector x) {
+// tanh(x) as x times a quotient of polynomials in x^2, whose coefficients make the largest relative error least: 2e-8
+// before rounding, 4e-7 with it.
+inline __attribute__((always_inline)) Vector hyperbolic_tangent(Vector x) {
   const Vector bound = all(9.f);  // tanh(9) is 1 to the last digit
-  const Vector within = choose(x < -bound, -bound, choose(x > bound, bound, x));
-  const Vector power = exponential(within + within);
-  const Vector far = 1.f - 2.f / (power + 1.f);
+  const Vector within = choose(x < -bound, -bound, choose(x > bound, bound, x));  // NaN passes both
   const Vector square = within * within;
-  Vector p = all(21844.f / 6081075);  // the series of tanh
-  p = p * square - 1382.f / 155925;
-  p = p * square + 62.f / 2835;
-  p = p * square - 17.f / 315;
-  p = p * square + 2.f / 15;
-  p = p * square - 1.f / 3;
-  const Vector near = within + within * square * p;
-  return choose(square < 0.16f, near, far);
+  Vector p = all(1.3336550e-8f), q = all(7.7691591e-7f);
+  p = p * square + 2.0596053e-5f;
+  p = p * square + 3.4947976e-3f;
+  p = p * square + 0.13380360f;
+  p = p * square + 1.f;
+  q = q * square + 3.2843412e-4f;
+  q = q * square + 2.5873975e-2f;
+  q = q * square + 0.46713676f;
+  q = q * square + 1.f;
+  return within * p / q;
 }
 
 inline Vector activated(Vector x, Activation activation) {

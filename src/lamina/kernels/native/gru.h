@@ -1,260 +1,260 @@
 // The gated recurrent unit: h = z * h + (1 - z) * tanh(...), with the gates in the order z, r, candidate.
 //
-// The reset gate r multiplies the product of the state with its part of the kernel, or the state before that product.
-// The first form has one product in a step, the second two, one waiting for the other.
+// The reset gate r multiplies what the recurrent kernel makes of the state for the candidate, or the state before that.
+// The second form has two products in a step, one waiting for the other.
 #pragma once
 
 #include "recurrent.h"
 
 namespace lamina::LAMINA_SET {
 
-// What becomes of a state, and of what it says about the gates.
+// What a step of the GRU reads and writes for a share of the rows: the states, what it multiplies, and the results.
 struct GruStep {
-  Lines<float> h, next;
-  Lines<const float> left, now;
-  Lines<float> outputs, gates, inner;
-  int64_t units;
-
-  Vector projected(int64_t row, int gate, int64_t unit, int64_t lanes) const {
-    return load_some(now.row(row) + gate * units + unit, lanes);
-  }
+  const Recurrence& r;
+  const GruForward& g;
+  Range rows;
+  int64_t step;
+  Made h, left, outputs, gates, inner;
 
   // Write the new state of some units of a row, or the old one where the step is not real.
-  void put(int64_t row, int64_t unit, int64_t lanes, Vector update, Vector candidate, bool real) const {
-    const Vector before = load(h.row(row) + unit);
-    const Vector after = real ? update * before + (1.f - update) * candidate : before;
-    store(next.row(row) + unit, after);
-    store_some(outputs.row(row) + unit, after, lanes);
+  void put(int64_t row, int64_t unit, int64_t lanes, Vector update, Vector candidate) const {
+    float* const place = h.row(row) + unit;
+    if (is_real(g.mask, r, rows.begin + row, step))
+      store(place, update * load(place) + (1.f - update) * candidate);
+    store_some(outputs.row(row) + unit, load(place), lanes);
   }
 
-  void keep(int64_t row, int gate, int64_t unit, int64_t lanes, Vector value) const {
-    if (gates.data) store_some(gates.row(row) + gate * units + unit, value, lanes);
+  void save(const Made& to, int64_t row, int64_t place, int64_t lanes, Vector value) const {
+    if (to.data) store_some(to.row(row) + place, value, lanes);
   }
 };
 
-// Take a share of the rows through all steps. `work` does one step; `spare` is memory for a number of each unit.
+// Take each share of the rows through all steps. `work` does a step; it has memory for two numbers of each unit and row.
 template <class Work>
-inline void gru_steps(const Recurrence& r, const GruForward& g, Range rows, const Work& work) {
-  const int64_t units = r.units, wide = round_up(units, kLanes), size = (rows.end - rows.begin) * wide;
-  float* const memory = scratches().rows.get(5 * size);
-  Lines<float> h{memory, wide}, next{memory + size, wide};
-  const Lines<float> left{memory + 2 * size, wide}, spare{memory + 3 * size, wide}, other{memory + 4 * size, wide};
-  read_rows(g.h, rows, units, h);
-  for (int64_t step = 0; step < r.steps; ++step, std::swap(h, next)) {
-    const Lines<const float> before = dropped(h, g.kept, rows, units, left);
-    work(step, spare, other,
-         GruStep{h, next, before, at_step(g.projected, r, rows, step, 3 * units),
-                 at_step(g.outputs, r, rows, step, units), at_step(g.gates, r, rows, step, 3 * units),
-                 at_step(g.inner, r, rows, step, units), units});
-  }
+inline void gru_steps(const Recurrence& r, const GruForward& g, const Workers& workers, const Work& work) {
+  const int64_t units = r.units, wide = round_up(units, kLanes), deep = r.features + wide;
+  const int64_t shares = count_shares(r.rows, workers);
+  workers.run(shares, [&](int64_t share) {
+    const Range rows = part(r.rows, 1, share, shares);
+    const int64_t count = rows.end - rows.begin;
+    float* const memory = scratches().rows.get(count * (3 * wide + deep));
+    const Made h{memory, wide}, left{memory + 3 * count * wide, deep};
+    const Made updates{memory + count * wide, wide}, resets{memory + 2 * count * wide, wide};
+    const Given kept{g.kept ? g.kept + rows.begin * units : nullptr, units};
+    read_rows(g.h, rows, units, h);
+    for (int64_t step = 0; step < r.steps; ++step) {
+      join(r, g.x, h, kept, rows, step, left);
+      work(GruStep{r, g, rows, step, h, left, by_row(g.outputs, r, rows, step, units),
+                   by_step(g.gates, r, rows, step, 3 * units), by_step(g.inner, r, rows, step, units)},
+           updates, resets);
+    }
+  });
 }
 
 inline void gru(const Recurrence& r, const GruForward& g, const Workers& workers) {
   const int64_t units = r.units;
-  const Real real{g.mask, r.steps};
-  Weave<3> kernel({g.kernel, 3 * units, 1}, units, units, 3 * units);
-  kernel.pack(scratches().panels.get(kernel.size()), workers);
-  share_rows(r.rows, workers, [&](Range rows) {
-    gru_steps(r, g, rows, [&](int64_t step, Lines<float>, Lines<float>, const GruStep& s) {
-      for (int64_t unit = 0; unit < units; unit += kLanes) {
-        const int64_t lanes = std::min<int64_t>(kLanes, units - unit);
-        Vector bias[3];
-        for (int gate = 0; gate < 3; ++gate) bias[gate] = load_some(g.bias + gate * units + unit, lanes);
-        each_tile(rows.end - rows.begin, [&](auto tile, int64_t first) {
-          Vector sums[tile][3];
-          for (int i = 0; i < tile; ++i) {
-            sums[i][0] = bias[0] + s.projected(first + i, 0, unit, lanes);
-            sums[i][1] = bias[1] + s.projected(first + i, 1, unit, lanes);
-            sums[i][2] = bias[2];
-          }
-          multiply_gates<tile, 3>({s.left.row(first), s.left.stride}, kernel.panel(unit), units, sums);
-          for (int i = 0; i < tile; ++i) {
-            const int64_t row = first + i;
-            const Vector update = sigmoid(sums[i][0]), reset = sigmoid(sums[i][1]);
-            const Vector candidate = hyperbolic_tangent(s.projected(row, 2, unit, lanes) + reset * sums[i][2]);
-            s.put(row, unit, lanes, update, candidate, real(rows.begin + row, step));
-            s.keep(row, 0, unit, lanes, update);
-            s.keep(row, 1, unit, lanes, reset);
-            s.keep(row, 2, unit, lanes, candidate);
-            if (s.inner.data) store_some(s.inner.row(row) + unit, sums[i][2], lanes);
-          }
-        });
-      }
+  Weave<3> kernel(r.features, units, 3 * units), recurrent(units, units, 3 * units);
+  recurrent.place(kernel.place(scratches().panels.get(kernel.size() + recurrent.size())));
+  kernel.pack({g.kernel, 3 * units, 1}, 0, r.features, workers);
+  recurrent.pack({g.recurrent_kernel, 3 * units, 1}, 0, units, workers);
+  gru_steps(r, g, workers, [&](const GruStep& s, const Made&, const Made&) {
+    each_vector(units, [&](int64_t unit, auto lanes) {
+      const auto bias = [&](int64_t gate) { return load_some(g.bias + gate * units + unit, lanes); };
+      const Vector biases[4] = {bias(0) + bias(3), bias(1) + bias(4), bias(2), bias(5)};
+      each_tile<3>(s.rows.end - s.rows.begin, [&](Tile<3>& tile) {
+        Vector inputs[Tile<3>::kRows];
+        for (int64_t i = 0; i < tile.rows; ++i)
+          for (int j = 0; j < 3; ++j) tile.sums[i][j] = biases[j];
+        multiply(given(s.left), kernel.panel(unit), r.features, tile);
+        for (int64_t i = 0; i < tile.rows; ++i) inputs[i] = tile.sums[i][2], tile.sums[i][2] = biases[3];
+        multiply({s.left.data + r.features, s.left.stride}, recurrent.panel(unit), units, tile);
+        for (int64_t i = 0; i < tile.rows; ++i) {
+          const int64_t row = tile.first + i;
+          const Vector update = gate(tile.sums[i][0]), reset = gate(tile.sums[i][1]);
+          const Vector candidate = hyperbolic_tangent(inputs[i] + reset * tile.sums[i][2]);
+          s.put(row, unit, lanes, update, candidate);
+          s.save(s.gates, row, unit, lanes, update);
+          s.save(s.gates, row, units + unit, lanes, reset);
+          s.save(s.gates, row, 2 * units + unit, lanes, candidate);
+          s.save(s.inner, row, unit, lanes, tile.sums[i][2]);
+        }
+      });
     });
   });
 }
 
 inline void gru_reset_before(const Recurrence& r, const GruForward& g, const Workers& workers) {
-  const int64_t units = r.units;
-  const Real real{g.mask, r.steps};
-  Weave<2> gates({g.kernel, 3 * units, 1}, units, units, 2 * units);
-  Weave<1> candidates({g.kernel + 2 * units, 3 * units, 1}, units, units, units);
-  float* const memory = scratches().panels.get(gates.size() + candidates.size());
-  gates.pack(memory, workers);
-  candidates.pack(memory + gates.size(), workers);
-  share_rows(r.rows, workers, [&](Range rows) {
-    gru_steps(r, g, rows, [&](int64_t step, Lines<float> updates, Lines<float> resets, const GruStep& s) {
-      const int64_t count = rows.end - rows.begin;
-      for (int64_t unit = 0; unit < units; unit += kLanes) {
-        const int64_t lanes = std::min<int64_t>(kLanes, units - unit);
-        each_tile(count, [&](auto tile, int64_t first) {
-          Vector sums[tile][2];
-          for (int i = 0; i < tile; ++i)
-            for (int gate = 0; gate < 2; ++gate) sums[i][gate] = s.projected(first + i, gate, unit, lanes);
-          multiply_gates<tile, 2>({s.left.row(first), s.left.stride}, gates.panel(unit), units, sums);
-          for (int i = 0; i < tile; ++i) {
-            const int64_t row = first + i;
-            const Vector update = sigmoid(sums[i][0]), reset = sigmoid(sums[i][1]);
-            store(updates.row(row) + unit, update);
-            store(resets.row(row) + unit, reset * load_some(s.left.row(row) + unit, lanes));
-            s.keep(row, 0, unit, lanes, update);
-            s.keep(row, 1, unit, lanes, reset);
-          }
-        });
-      }
-      for (int64_t unit = 0; unit < units; unit += kLanes) {
-        const int64_t lanes = std::min<int64_t>(kLanes, units - unit);
-        each_tile(count, [&](auto tile, int64_t first) {
-          Vector sums[tile][1];
-          for (int i = 0; i < tile; ++i) sums[i][0] = s.projected(first + i, 2, unit, lanes);
-          multiply_gates<tile, 1>({resets.row(first), resets.stride}, candidates.panel(unit), units, sums);
-          for (int i = 0; i < tile; ++i) {
-            const int64_t row = first + i;
-            const Vector candidate = hyperbolic_tangent(sums[i][0]);
-            s.put(row, unit, lanes, load(updates.row(row) + unit), candidate, real(rows.begin + row, step));
-            s.keep(row, 2, unit, lanes, candidate);
-          }
-        });
-      }
+  const int64_t units = r.units, depth = r.features + units;
+  Weave<2> gates(depth, units, 2 * units);
+  Weave<1> candidates(depth, units, units);
+  candidates.place(gates.place(scratches().panels.get(gates.size() + candidates.size())));
+  for (const auto& [from, first, rows] : {std::tuple(g.kernel, int64_t{0}, r.features), std::tuple(g.recurrent_kernel, r.features, units)}) {
+    gates.pack({from, 3 * units, 1}, first, rows, workers);
+    candidates.pack({from + 2 * units, 3 * units, 1}, first, rows, workers);
+  }
+  gru_steps(r, g, workers, [&](const GruStep& s, const Made& updates, const Made& resets) {
+    const int64_t count = s.rows.end - s.rows.begin;
+    each_vector(units, [&](int64_t unit, auto lanes) {
+      const Vector bias[2] = {load_some(g.bias + unit, lanes), load_some(g.bias + units + unit, lanes)};
+      each_tile<2>(count, [&](Tile<2>& tile) {
+        for (int64_t i = 0; i < tile.rows; ++i)
+          for (int j = 0; j < 2; ++j) tile.sums[i][j] = bias[j];
+        multiply(given(s.left), gates.panel(unit), depth, tile);
+        for (int64_t i = 0; i < tile.rows; ++i) {
+          const int64_t row = tile.first + i;
+          const Vector update = gate(tile.sums[i][0]), reset = gate(tile.sums[i][1]);
+          const Vector left = reset * load_some(s.left.row(row) + r.features + unit, lanes);
+          store(updates.row(row) + unit, update);
+          store(resets.row(row) + unit, left);
+          s.save(s.gates, row, unit, lanes, update);
+          s.save(s.gates, row, units + unit, lanes, reset);
+          s.save(s.inner, row, unit, lanes, left);
+        }
+      });
+    });
+    for (int64_t row = 0; row < count; ++row) copy(resets.row(row), s.left.row(row) + r.features, units);
+    each_vector(units, [&](int64_t unit, auto lanes) {
+      const Vector bias = load_some(g.bias + 2 * units + unit, lanes);
+      each_tile<1>(count, [&](Tile<1>& tile) {
+        for (int64_t i = 0; i < tile.rows; ++i) tile.sums[i][0] = bias;
+        multiply(given(s.left), candidates.panel(unit), depth, tile);
+        for (int64_t i = 0; i < tile.rows; ++i) {
+          const int64_t row = tile.first + i;
+          const Vector candidate = hyperbolic_tangent(tile.sums[i][0]);
+          s.put(row, unit, lanes, load(updates.row(row) + unit), candidate);
+          s.save(s.gates, row, 2 * units + unit, lanes, candidate);
+        }
+      });
     });
   });
 }
 
-// What a share of rows carries from step to step on the way back: the slopes of h, and those of what the kernel gave.
+// What a share of rows has at a step on the way back: the slopes of h and of the bias so far, the gates, which are
+// replaced by the slopes of their sums, what was saved beside them, and the states before the step.
 struct GruSlopes {
-  Lines<float> h, gates, spare;
+  const Recurrence& r;
+  Range rows;
+  Made h, gates, inner, spare;
+  Given before, kept;
+  float* bias;
+
+  int64_t count() const { return rows.end - rows.begin; }
 };
 
-// Call visit(row, unit, lanes, d_output, h before, z, r, candidate) for each vector of units of a step, and put zeros
-// in place of what a step that is not real would do.
-template <class Visit>
-inline void visit_gru(const Recurrence& r, const GruBackward& g, Range rows, int64_t step, const GruSlopes& slopes,
-                      const Visit& visit) {
-  const int64_t units = r.units;
-  const Real real{g.mask, r.steps};
-  const auto d_outputs = at_step(g.d_outputs, r, rows, step, units), gates = at_step(g.gates, r, rows, step, 3 * units);
-  const auto before =
-      step ? at_step(g.outputs, r, rows, step - 1, units) : Lines<const float>{g.h + rows.begin * units, units};
-  for (int64_t row = 0; row < rows.end - rows.begin; ++row) {
-    for (int64_t unit = 0; unit < units; unit += kLanes) {
-      const int64_t lanes = std::min<int64_t>(kLanes, units - unit);
-      const auto gate = [&](int index) { return load_some(gates.row(row) + index * units + unit, lanes); };
-      const Vector d_output = load(slopes.h.row(row) + unit) + load_some(d_outputs.row(row) + unit, lanes);
-      const bool is_real = real(rows.begin + row, step);
-      store(slopes.h.row(row) + unit, is_real ? d_output * gate(0) : d_output);
-      visit(row, unit, lanes, is_real ? d_output : Vector{}, load_some(before.row(row) + unit, lanes), gate(0), gate(1),
-            gate(2));
-    }
+// Make the slopes of the sums for z and the candidate, and begin those of the states before the step.
+inline void begin_slopes(const GruBackward& g, int64_t step, const GruSlopes& s) {
+  const int64_t units = s.r.units;
+  const Given d_outputs = by_row(g.d_outputs, s.r, s.rows, step, units);
+  for (int64_t row = 0; row < s.count(); ++row) {
+    const bool real = is_real(g.mask, s.r, s.rows.begin + row, step);
+    each_vector(units, [&](int64_t unit, auto lanes) {
+      float* const place = s.gates.row(row) + unit;
+      const Vector update = load_some(place, lanes), candidate = load_some(place + 2 * units, lanes);
+      const Vector slope = load(s.h.row(row) + unit) + load_some(d_outputs.row(row) + unit, lanes);
+      const Vector d_h = real ? slope : Vector{};
+      const Vector change = load_some(s.before.row(row) + unit, lanes) - candidate;
+      store(s.h.row(row) + unit, real ? slope * update : slope);
+      store_some(place, d_h * change * update * (1.f - update), lanes);
+      store_some(place + 2 * units, d_h * (1.f - update) * (1.f - candidate * candidate), lanes);
+    });
   }
 }
 
-inline void put_slope(const Lines<float>& to, int64_t row, int64_t place, int64_t lanes, Vector slope) {
-  store_some(to.row(row) + place, slope, lanes);
+// Add the slopes of the sums of a step, or of a part of them, to that of the bias.
+inline void add_bias(const Made& slopes, int64_t rows, int64_t width, float* bias) {
+  each_vector(width, [&](int64_t unit, auto lanes) {
+    Vector sum{};
+    for (int64_t row = 0; row < rows; ++row) sum += load_some(slopes.row(row) + unit, lanes);
+    add(bias + unit, sum, lanes);
+  });
 }
 
-// Take a share of the rows back through all steps.
+// Take each share of the rows back through all steps: `work` does what the two forms do differently. Then make the
+// gradients of bias and kernel.
 template <class Work>
-inline void gru_back(const Recurrence& r, const GruBackward& g, Range rows, const Work& work) {
-  const int64_t units = r.units, wide = round_up(units, kLanes), gates = round_up(3 * units, kLanes) + kLanes;
-  const int64_t count = rows.end - rows.begin;
-  float* const memory = scratches().rows.get(count * (2 * wide + gates));
-  const GruSlopes slopes{{memory, wide}, {memory + 2 * count * wide, gates}, {memory + count * wide, wide}};
-  clear(memory, count * wide);
-  const Lines<const float> kept{g.kept ? g.kept + rows.begin * units : nullptr, units};
-  for (int64_t step = r.steps; step-- > 0;)
-    work(step, count, slopes, kept, at_step(g.d_projected, r, rows, step, 3 * units));
-  write_rows(slopes.h, rows, units, g.d_h);
+inline void gru_back(const Recurrence& r, const GruBackward& g, float* bias, int64_t biases, const Workers& workers,
+                     const Work& work) {
+  const int64_t units = r.units, wide = round_up(units, kLanes), shares = count_shares(r.rows, workers);
+  clear(bias, shares * biases);
+  workers.run(shares, [&](int64_t share) {
+    const Range rows = part(r.rows, 1, share, shares);
+    const int64_t count = rows.end - rows.begin;
+    float* const memory = scratches().rows.get(2 * count * wide);
+    clear(memory, 2 * count * wide);
+    for (int64_t step = r.steps; step-- > 0;) {
+      const Given before = step ? by_row(g.outputs, r, rows, step - 1, units) : Given{g.h + rows.begin * units, units};
+      const GruSlopes slopes{r, rows, {memory, wide}, by_step(g.gates, r, rows, step, 3 * units), by_step(g.inner, r, rows, step, units),
+                             {memory + count * wide, wide}, before, {g.kept ? g.kept + rows.begin * units : nullptr, units}, bias + share * biases};
+      begin_slopes(g, step, slopes);
+      work(slopes);
+      add_bias(slopes.gates, count, 3 * units, slopes.bias);
+    }
+    write_rows({memory, wide}, rows, units, g.d_h);
+  });
+  add_shares(bias, shares, biases, g.d_bias);
+  const int64_t lines = r.rows * r.steps;
+  const Factor slopes{g.gates, 3 * units, 1};
+  multiply_transposed(Inputs{r, g.x}, slopes, lines, r.features, 3 * units, Plain{g.d_kernel, 3 * units}, workers);
+  multiply_transposed(StatesBefore{r, g.h, g.outputs, g.kept}, slopes, lines, units, 2 * units,
+                      Plain{g.d_recurrent_kernel, 3 * units}, workers);
 }
+
+// The recurrent kernel turned around: the part for z and r, and the part for the candidate. Behind it, memory for the
+// slopes of the bias.
+struct GruTurned {
+  Weave<2> gates, candidates;
+  float* bias;
+
+  GruTurned(const Recurrence& r, const GruBackward& g, int64_t biases, const Workers& workers)
+      : gates(halves(2 * r.units, r.units)), candidates(halves(r.units, r.units)) {
+    const int64_t size = gates.size() + candidates.size() + biases * count_shares(r.rows, workers);
+    bias = candidates.place(gates.place(scratches().panels.get(size)));
+    gates.pack({g.recurrent_kernel, 1, 3 * r.units}, 0, 2 * r.units, workers);
+    candidates.pack({g.recurrent_kernel + 2 * r.units, 1, 3 * r.units}, 0, r.units, workers);
+  }
+};
 
 inline void gru_gradient(const Recurrence& r, const GruBackward& g, const Workers& workers) {
   const int64_t units = r.units;
-  Weave<2> turned({g.kernel, 1, 3 * units}, 3 * units, (units + 1) / 2, units);
-  turned.pack(scratches().panels.get(turned.size()), workers);
-  share_rows(r.rows, workers, [&](Range rows) {
-    gru_back(r, g, rows,
-             [&](int64_t step, int64_t count, const GruSlopes& slopes, Lines<const float> kept, Lines<float> result) {
-               const auto inner = at_step(g.inner, r, rows, step, units);
-               const auto d_inner = at_step(g.d_inner, r, rows, step, units);
-               visit_gru(r, g, rows, step, slopes,
-                         [&](int64_t row, int64_t unit, int64_t lanes, Vector d_output, Vector before, Vector update,
-                             Vector reset, Vector candidate) {
-                           const Vector last = d_output * (1.f - update) * (1.f - candidate * candidate);
-                           const Vector first = d_output * (before - candidate) * update * (1.f - update);
-                           const Vector middle = last * load_some(inner.row(row) + unit, lanes) * reset * (1.f - reset);
-                           for (const auto& to : {slopes.gates, result}) {
-                             store_some(to.row(row) + unit, first, lanes);
-                             store_some(to.row(row) + units + unit, middle, lanes);
-                           }
-                           store_some(result.row(row) + 2 * units + unit, last, lanes);
-                           store_some(slopes.gates.row(row) + 2 * units + unit, last * reset, lanes);
-                           store_some(d_inner.row(row) + unit, last * reset, lanes);
-                         });
-               add_product(count, {slopes.gates.data, slopes.gates.stride}, turned, kept, slopes.h);
-             });
+  const GruTurned turned(r, g, 6 * units, workers);
+  gru_back(r, g, turned.bias, 6 * units, workers, [&](const GruSlopes& s) {
+    for (int64_t row = 0; row < s.count(); ++row) {
+      each_vector(units, [&](int64_t unit, auto lanes) {
+        float* const place = s.gates.row(row) + units + unit;
+        const Vector reset = load_some(place, lanes), candidate = load_some(place + units, lanes);
+        const Vector inner = load_some(s.inner.row(row) + unit, lanes);
+        store_some(place, candidate * inner * reset * (1.f - reset), lanes);
+        store_some(s.inner.row(row) + unit, candidate * reset, lanes);
+      });
+    }
+    add_product(s.count(), given(s.gates), turned.gates, s.kept, s.h);
+    add_product(s.count(), given(s.inner), turned.candidates, s.kept, s.h);
+    add_bias(s.gates, s.count(), 2 * units, s.bias + 3 * units);
+    add_bias(s.inner, s.count(), units, s.bias + 5 * units);
   });
-  const StatesBefore before{r, g.h, g.outputs, g.kept, nullptr, 0};
-  const int64_t all = r.rows * r.steps;
-  multiply_transposed(before, {g.d_projected, 3 * units, 1}, all, units, 2 * units, Plain{g.d_kernel, 3 * units},
-                      workers);
-  multiply_transposed(before, {g.d_inner, units, 1}, all, units, units, Plain{g.d_kernel + 2 * units, 3 * units},
-                      workers);
+  multiply_transposed(StatesBefore{r, g.h, g.outputs, g.kept}, {g.inner, units, 1}, r.rows * r.steps, units, units,
+                      Plain{g.d_recurrent_kernel + 2 * units, 3 * units}, workers);
 }
 
 inline void gru_reset_before_gradient(const Recurrence& r, const GruBackward& g, const Workers& workers) {
-  const int64_t units = r.units, half = (units + 1) / 2;
-  Weave<2> gates({g.kernel, 1, 3 * units}, 2 * units, half, units);
-  Weave<2> candidates({g.kernel + 2 * units, 1, 3 * units}, units, half, units);
-  float* const memory = scratches().panels.get(gates.size() + candidates.size());
-  gates.pack(memory, workers);
-  candidates.pack(memory + gates.size(), workers);
-  share_rows(r.rows, workers, [&](Range rows) {
-    gru_back(r, g, rows,
-             [&](int64_t step, int64_t count, const GruSlopes& slopes, Lines<const float> kept, Lines<float> result) {
-               visit_gru(r, g, rows, step, slopes,
-                         [&](int64_t row, int64_t unit, int64_t lanes, Vector d_output, Vector before, Vector update,
-                             Vector, Vector candidate) {
-                           const Vector last = d_output * (1.f - update) * (1.f - candidate * candidate);
-                           store_some(slopes.gates.row(row) + unit,
-                                      d_output * (before - candidate) * update * (1.f - update), lanes);
-                           store_some(slopes.gates.row(row) + 2 * units + unit, last, lanes);
-                           store(slopes.spare.row(row) + unit, Vector{});
-                         });
-               add_product(count, {slopes.gates.data + 2 * units, slopes.gates.stride}, candidates, {nullptr, 0},
-                           slopes.spare);
-               const auto kept_gates = at_step(g.gates, r, rows, step, 3 * units);
-               const auto before = step ? at_step(g.outputs, r, rows, step - 1, units)
-                                        : Lines<const float>{g.h + rows.begin * units, units};
-               for (int64_t row = 0; row < count; ++row) {
-                 for (int64_t unit = 0; unit < units; unit += kLanes) {
-                   const int64_t lanes = std::min<int64_t>(kLanes, units - unit);
-                   const Vector reset = load_some(kept_gates.row(row) + units + unit, lanes);
-                   const Vector share = kept.data ? load_some(kept.row(row) + unit, lanes) : all(1.f);
-                   const Vector slope = load(slopes.spare.row(row) + unit) * share;
-                   const Vector h = load_some(before.row(row) + unit, lanes);
-                   store(slopes.h.row(row) + unit, load(slopes.h.row(row) + unit) + slope * reset);
-                   store_some(slopes.gates.row(row) + units + unit, slope * h * reset * (1.f - reset), lanes);
-                 }
-                 copy(slopes.gates.row(row), result.row(row), 3 * units);
-               }
-               add_product(count, {slopes.gates.data, slopes.gates.stride}, gates, kept, slopes.h);
-             });
+  const int64_t units = r.units;
+  const GruTurned turned(r, g, 3 * units, workers);
+  gru_back(r, g, turned.bias, 3 * units, workers, [&](const GruSlopes& s) {
+    put_product(s.count(), {s.gates.data + 2 * units, 3 * units}, turned.candidates, s.spare);
+    for (int64_t row = 0; row < s.count(); ++row) {
+      each_vector(units, [&](int64_t unit, auto lanes) {
+        float* const place = s.gates.row(row) + units + unit;
+        const Vector reset = load_some(place, lanes), before = load_some(s.before.row(row) + unit, lanes);
+        Vector slope = load(s.spare.row(row) + unit);
+        if (s.kept.data) slope *= load_some(s.kept.row(row) + unit, lanes);
+        store_some(place, slope * before * reset * (1.f - reset), lanes);
+        store(s.h.row(row) + unit, load(s.h.row(row) + unit) + slope * reset);
+      });
+    }
+    add_product(s.count(), given(s.gates), turned.gates, s.kept, s.h);
   });
-  const int64_t every = r.rows * r.steps;
-  multiply_transposed(StatesBefore{r, g.h, g.outputs, g.kept, nullptr, 0}, {g.d_projected, 3 * units, 1}, every, units,
-                      2 * units, Plain{g.d_kernel, 3 * units}, workers);
-  multiply_transposed(StatesBefore{r, g.h, g.outputs, g.kept, g.gates + units, 3 * units},
-                      {g.d_projected + 2 * units, 3 * units, 1}, every, units, units,
-                      Plain{g.d_kernel + 2 * units, 3 * units}, workers);
+  multiply_transposed(Saved{g.inner, units}, {g.gates + 2 * units, 3 * units, 1}, r.rows * r.steps, units, units,
+                      Plain{g.d_recurrent_kernel + 2 * units, 3 * units}, workers);
 }
 
 }  // namespace lamina::LAMINA_SET

@@ -1,27 +1,13 @@
 // The doors for XLA: each handler reads buffers and numbers, checks that they fit together, and calls a kernel.
-#include <array>
 #include <limits>
-#include <string>
 
-#include "kernels.h"
-#include "xla/ffi/api/ffi.h"
-
-namespace ffi = xla::ffi;
+#include "handlers.h"
 
 namespace lamina {
 namespace {
 
-using Floats = ffi::Buffer<ffi::F32>;
 using Wholes = ffi::Buffer<ffi::S32>;
 using Numbers = ffi::Span<const int64_t>;
-using Dimensions = ffi::Span<const int64_t>;
-
-Workers workers(ffi::ThreadPool pool) {
-  return {pool.num_threads(), [pool](Workers::Job job) mutable { pool.Schedule(std::move(job)); }};
-}
-
-// A refusal never reaches a user: the Python side sends what fits. It keeps a mistake there from reading wild memory.
-ffi::Error refuse(const char* what) { return ffi::Error::InvalidArgument(std::string("lamina kernels: ") + what); }
 
 // Read one axis of a window from {strides (2), low and high padding of each axis (4), dilation (2), groups}.
 // Sizes are at most 2^31, so no product of two overflows.
@@ -120,13 +106,6 @@ ffi::Error average_pool_gradient(ffi::ThreadPool pool, Floats dy, ffi::Result<Fl
 }  // namespace lamina
 
 extern "C" const char* lamina_instruction_set() { return lamina::kernels().set; }
-
-#define LAMINA_HANDLER(name, binding) \
-  XLA_FFI_DEFINE_HANDLER_SYMBOL(lamina_##name, lamina::name, ffi::Ffi::Bind().Ctx<ffi::ThreadPool>() binding)
-#define LAMINA_READS(type) .Arg<lamina::type>()
-#define LAMINA_GIVES(type) .Ret<lamina::type>()
-#define LAMINA_NUMBERS(name) .Attr<ffi::Span<const int64_t>>(name)
-#define LAMINA_NUMBER(name) .Attr<int64_t>(name)
 
 LAMINA_HANDLER(convolve, LAMINA_READS(Floats) LAMINA_READS(Floats) LAMINA_READS(Floats) LAMINA_GIVES(Floats)
                              LAMINA_NUMBERS("window") LAMINA_NUMBER("activation"));

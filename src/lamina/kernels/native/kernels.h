@@ -18,6 +18,12 @@ struct Kernels {
   void (*max_pool_gradient)(const Pooling&, const float* dy, const int32_t* places, float* dx, const Workers&);
   void (*average_pool)(const Pooling&, const float* x, float* y, const Workers&);
   void (*average_pool_gradient)(const Pooling&, const float* dy, float* dx, const Workers&);
+  void (*lstm)(const Recurrence&, const LstmForward&, const Workers&);
+  void (*lstm_gradient)(const Recurrence&, const LstmBackward&, const Workers&);
+  void (*gru)(const Recurrence&, const GruForward&, const Workers&);
+  void (*gru_gradient)(const Recurrence&, const GruBackward&, const Workers&);
+  void (*gru_reset_before)(const Recurrence&, const GruForward&, const Workers&);
+  void (*gru_reset_before_gradient)(const Recurrence&, const GruBackward&, const Workers&);
 };
 
 // Return those for the processor that the program runs on.

@@ -23,9 +23,9 @@ inline void lstm(const Recurrence& r, const LstmForward& l, const Workers& worke
     read_rows(l.c, rows, units, c);
     for (int64_t step = 0; step < r.steps; ++step) {
       join(r, l.x, h, kept, rows, step, left);
-      const Made outputs = at_step(l.outputs, r, rows, step, units), cells = at_step(l.cells, r, rows, step, units);
-      const Made gates = at_step(l.gates, r, rows, step, 4 * units);
-      each_vector(units, [&](int64_t unit, int64_t lanes) {
+      const Made outputs = by_row(l.outputs, r, rows, step, units), cells = by_step(l.cells, r, rows, step, units);
+      const Made gates = by_step(l.gates, r, rows, step, 4 * units);
+      each_vector(units, [&](int64_t unit, auto lanes) {
         Vector bias[4];
         for (int j = 0; j < 4; ++j) bias[j] = load_some(l.bias + j * units + unit, lanes);
         each_tile<4>(count, [&](Tile<4>& tile) {
@@ -55,28 +55,27 @@ inline void lstm(const Recurrence& r, const LstmForward& l, const Workers& worke
   });
 }
 
-// What a share of rows carries from step to step on the way back: the slopes of h and c, those of the sums of this
-// step, and the slope of the bias so far.
+// What a share of rows carries from step to step on the way back: the slopes of h and c, and that of the bias so far.
 struct LstmSlopes {
-  Made h, c, sums;
+  Made h, c;
   float* bias;
 };
 
-// Make the slopes of the sums of one step from those of its output and states, and of the states before it all but what
-// comes through the recurrent kernel. The slopes of the sums replace the gates.
-inline void lstm_slopes(const Recurrence& r, const LstmBackward& l, Range rows, int64_t step,
-                        const LstmSlopes& slopes) {
+// Replace the gates of one step by the slopes of their sums, and the slopes of the states after it by those of the states
+// before it, but for what comes through the recurrent kernel.
+inline void lstm_slopes(const Recurrence& r, const LstmBackward& l, Range rows, int64_t step, const LstmSlopes& slopes) {
   const int64_t units = r.units;
-  const Given d_outputs = at_step(l.d_outputs, r, rows, step, units), cells = at_step(l.cells, r, rows, step, units);
-  const Given before = before_step(l.c, l.cells, r, rows, step);
-  const Made gates = at_step(l.gates, r, rows, step, 4 * units);
-  for (int64_t row = 0; row < rows.end - rows.begin; ++row) {
-    const bool real = is_real(l.mask, r, rows.begin + row, step);
-    each_vector(units, [&](int64_t unit, int64_t lanes) {
-      const auto made = [&](int j) { return load_some(gates.row(row) + j * units + unit, lanes); };
+  const Given d_outputs = by_row(l.d_outputs, r, rows, step, units), cells = by_step(l.cells, r, rows, step, units);
+  const Given before = step ? by_step(l.cells, r, rows, step - 1, units) : Given{l.c + rows.begin * units, units};
+  const Made gates = by_step(l.gates, r, rows, step, 4 * units);
+  each_vector(units, [&](int64_t unit, auto lanes) {
+    Vector bias[4] = {};
+    for (int64_t row = 0; row < rows.end - rows.begin; ++row) {
+      float* const place = gates.row(row) + unit;
       Vector d_h = load(slopes.h.row(row) + unit) + load_some(d_outputs.row(row) + unit, lanes), sums[4] = {};
-      if (real) {
-        const Vector in = made(0), forget = made(1), candidate = made(2), out = made(3);
+      if (is_real(l.mask, r, rows.begin + row, step)) {
+        const Vector in = load_some(place, lanes), forget = load_some(place + units, lanes);
+        const Vector candidate = load_some(place + 2 * units, lanes), out = load_some(place + 3 * units, lanes);
         const Vector squashed = hyperbolic_tangent(load_some(cells.row(row) + unit, lanes));
         const Vector d_cell = load(slopes.c.row(row) + unit) + d_h * out * (1.f - squashed * squashed);
         sums[0] = d_cell * candidate * in * (1.f - in);
@@ -88,35 +87,31 @@ inline void lstm_slopes(const Recurrence& r, const LstmBackward& l, Range rows, 
       }
       store(slopes.h.row(row) + unit, d_h);
       for (int j = 0; j < 4; ++j) {
-        store_some(slopes.sums.row(row) + j * units + unit, sums[j], lanes);
-        store_some(gates.row(row) + j * units + unit, sums[j], lanes);
-        add(slopes.bias + j * units + unit, sums[j], lanes);
+        store_some(place + j * units, sums[j], lanes);
+        bias[j] += sums[j];
       }
-    });
-  }
+    }
+    for (int j = 0; j < 4; ++j) add(slopes.bias + j * units + unit, bias[j], lanes);
+  });
 }
 
 inline void lstm_gradient(const Recurrence& r, const LstmBackward& l, const Workers& workers) {
-  const int64_t units = r.units, wide = round_up(units, kLanes), deep = round_up(4 * units, kLanes) + kLanes;
-  Weave<2> to_h = halves(4 * units, units), to_x = halves(4 * units, r.features);
-  const int64_t shares = count_shares(r.rows, workers);
-  float* const bias = to_x.place(to_h.place(scratches().panels.get(to_h.size() + to_x.size() + shares * 4 * units)));
+  const int64_t units = r.units, wide = round_up(units, kLanes), shares = count_shares(r.rows, workers);
+  Weave<2> turned = halves(4 * units, units);
+  float* const bias = turned.place(scratches().panels.get(turned.size() + shares * 4 * units));
   clear(bias, shares * 4 * units);
-  to_h.pack({l.recurrent_kernel, 1, 4 * units}, 0, 4 * units, workers);
-  if (l.d_x) to_x.pack({l.kernel, 1, 4 * units}, 0, 4 * units, workers);
+  turned.pack({l.recurrent_kernel, 1, 4 * units}, 0, 4 * units, workers);
   workers.run(shares, [&](int64_t share) {
     const Range rows = part(r.rows, 1, share, shares);
     const int64_t count = rows.end - rows.begin;
-    float* const memory = scratches().rows.get(count * (2 * wide + deep));
-    const LstmSlopes slopes{
-        {memory, wide}, {memory + count * wide, wide}, {memory + 2 * count * wide, deep}, bias + share * 4 * units};
-    const Given kept{l.kept ? l.kept + rows.begin * units : nullptr, units}, sums = given(slopes.sums);
+    float* const memory = scratches().rows.get(2 * count * wide);
+    const LstmSlopes slopes{{memory, wide}, {memory + count * wide, wide}, bias + share * 4 * units};
+    const Given kept{l.kept ? l.kept + rows.begin * units : nullptr, units};
     clear(memory, count * wide);
     read_rows(l.d_last, rows, units, slopes.c);
     for (int64_t step = r.steps; step-- > 0;) {
       lstm_slopes(r, l, rows, step, slopes);
-      add_product(count, sums, to_h, kept, slopes.h);
-      if (l.d_x) put_product(count, sums, to_x, at_step(l.d_x, r, rows, step, r.features));
+      add_product(count, given(by_step(l.gates, r, rows, step, 4 * units)), turned, kept, slopes.h);
     }
     write_rows(slopes.h, rows, units, l.d_h);
     write_rows(slopes.c, rows, units, l.d_c);
@@ -124,9 +119,8 @@ inline void lstm_gradient(const Recurrence& r, const LstmBackward& l, const Work
   add_shares(bias, shares, 4 * units, l.d_bias);
   const Factor slopes{l.gates, 4 * units, 1};
   const int64_t lines = r.rows * r.steps;
-  multiply_transposed(Inputs{l.x, r.features}, slopes, lines, r.features, 4 * units, Plain{l.d_kernel, 4 * units},
-                      workers);
-  multiply_transposed(StatesBefore{r, l.h, l.outputs, l.kept, nullptr, 0}, slopes, lines, units, 4 * units,
+  multiply_transposed(Inputs{r, l.x}, slopes, lines, r.features, 4 * units, Plain{l.d_kernel, 4 * units}, workers);
+  multiply_transposed(StatesBefore{r, l.h, l.outputs, l.kept}, slopes, lines, units, 4 * units,
                       Plain{l.d_recurrent_kernel, 4 * units}, workers);
 }
 

@@ -7,6 +7,7 @@
 #pragma once
 
 #include <algorithm>
+#include <tuple>
 #include <type_traits>
 
 #include "product.h"
@@ -39,25 +40,29 @@ using Made = Lines<float>;
 
 inline Given given(const Made& lines) { return {lines.data, lines.stride}; }
 
-// The numbers that a share of the rows has at one step, `width` of them in each row; none where there is no data.
+// The numbers that a share of the rows has at one step, `width` of them in each row; none where there is no data. Inputs
+// and outputs lie row by row.
 template <class Number>
-inline Lines<Number> at_step(Number* data, const Recurrence& r, Range rows, int64_t step, int64_t width) {
+inline Lines<Number> by_row(Number* data, const Recurrence& r, Range rows, int64_t step, int64_t width) {
   return {data ? data + (rows.begin * r.steps + step) * width : nullptr, r.steps * width};
 }
 
-// The states before a step: those to start from, or what the step before gave.
-inline Given before_step(const float* start, const float* all, const Recurrence& r, Range rows, int64_t step) {
-  return step ? at_step(all, r, rows, step - 1, r.units) : Given{start + rows.begin * r.units, r.units};
+// What is saved for the way back lies step by step, so that a share of it is one piece of memory.
+template <class Number>
+inline Lines<Number> by_step(Number* data, const Recurrence& r, Range rows, int64_t step, int64_t width) {
+  return {data ? data + (step * r.rows + rows.begin) * width : nullptr, width};
 }
 
 inline bool is_real(const bool* mask, const Recurrence& r, int64_t row, int64_t step) {
   return !mask || mask[row * r.steps + step];
 }
 
-// Call visit(unit, lanes) for each vector of units.
+// Call visit(unit, lanes) for each vector of units; `lanes` is a constant for all but the last.
 template <class Visit>
 inline void each_vector(int64_t units, const Visit& visit) {
-  for (int64_t unit = 0; unit < units; unit += kLanes) visit(unit, std::min<int64_t>(kLanes, units - unit));
+  int64_t unit = 0;
+  for (; unit + kLanes <= units; unit += kLanes) visit(unit, std::integral_constant<int64_t, kLanes>());
+  if (unit < units) visit(unit, units - unit);
 }
 
 // A matrix whose columns are divided into gates, as panels of kLanes columns of each gate side by side.
@@ -224,7 +229,7 @@ inline void write_rows(const Made& from, Range rows, int64_t width, float* to) {
 // Put what a step multiplies side by side: its inputs, and the states before it, with their dropout mask.
 inline void join(const Recurrence& r, const float* x, const Made& h, const Given& kept, Range rows, int64_t step,
                  const Made& left) {
-  const Given now = at_step(x, r, rows, step, r.features);
+  const Given now = by_row(x, r, rows, step, r.features);
   for (int64_t row = 0; row < rows.end - rows.begin; ++row) {
     float* const to = left.row(row) + r.features;
     copy(now.row(row), left.row(row), r.features);
@@ -234,32 +239,39 @@ inline void join(const Recurrence& r, const float* x, const Made& h, const Given
   }
 }
 
-// The inputs of all rows and steps, as a source of rows for a product.
+// The inputs of all steps, step by step, as a source of rows for a product.
 struct Inputs {
-  const float* data;
-  int64_t width;
+  const Recurrence& r;
+  const float* x;
 
-  void copy(int64_t row, int64_t rows, int64_t from, int64_t count, float* to, int64_t to_stride) const {
-    for (int64_t i = row; i < row + rows; ++i, to += to_stride) LAMINA_SET::copy(data + i * width + from, to, count);
+  void copy(int64_t line, int64_t lines, int64_t from, int64_t count, float* to, int64_t to_stride) const {
+    for (int64_t i = line; i < line + lines; ++i, to += to_stride)
+      LAMINA_SET::copy(x + (i % r.rows * r.steps + i / r.rows) * r.features + from, to, count);
   }
 };
 
-// The states before each step, of all rows and steps, as a source of rows for a product: each multiplied by its dropout
-// mask and, where there is one, by a gate of the step itself.
+// The states before each step in the same way, each multiplied by its dropout mask.
 struct StatesBefore {
   const Recurrence& r;
-  const float *h, *outputs, *kept, *gate;
-  int64_t gate_stride;
+  const float *h, *outputs, *kept;
 
-  void copy(int64_t row, int64_t rows, int64_t from, int64_t count, float* to, int64_t to_stride) const {
-    for (int64_t i = row; i < row + rows; ++i, to += to_stride) {
-      const int64_t line = i / r.steps;
-      LAMINA_SET::copy((i % r.steps ? outputs + (i - 1) * r.units : h + line * r.units) + from, to, count);
+  void copy(int64_t line, int64_t lines, int64_t from, int64_t count, float* to, int64_t to_stride) const {
+    for (int64_t i = line; i < line + lines; ++i, to += to_stride) {
+      const int64_t row = i % r.rows, step = i / r.rows;
+      LAMINA_SET::copy((step ? outputs + (row * r.steps + step - 1) * r.units : h + row * r.units) + from, to, count);
       if (kept)
-        for (int64_t k = 0; k < count; ++k) to[k] *= kept[line * r.units + from + k];
-      if (gate)
-        for (int64_t k = 0; k < count; ++k) to[k] *= gate[i * gate_stride + from + k];
+        for (int64_t k = 0; k < count; ++k) to[k] *= kept[row * r.units + from + k];
     }
+  }
+};
+
+// What was saved, which lies step by step already.
+struct Saved {
+  const float* data;
+  int64_t width;
+
+  void copy(int64_t line, int64_t lines, int64_t from, int64_t count, float* to, int64_t to_stride) const {
+    for (int64_t i = line; i < line + lines; ++i, to += to_stride) LAMINA_SET::copy(data + i * width + from, to, count);
   }
 };
 

@@ -4,7 +4,9 @@
 // them. The linker keeps the first, so the least demanding set must come first in the list of sources.
 #include "convolution.h"
 #include "depthwise.h"
+#include "gru.h"
 #include "kernels.h"
+#include "lstm.h"
 #include "pooling.h"
 
 namespace lamina::LAMINA_SET {
@@ -30,8 +32,20 @@ void any_kernel_gradient(const Convolution& c, const float* x, const float* dy, 
 
 extern const Kernels kKernels;
 const Kernels kKernels{
-    LAMINA_NAME(LAMINA_SET), any_convolve, any_input_gradient,    any_kernel_gradient, max_pool,
-    max_pool_gradient,       average_pool, average_pool_gradient,
+    LAMINA_NAME(LAMINA_SET),
+    any_convolve,
+    any_input_gradient,
+    any_kernel_gradient,
+    max_pool,
+    max_pool_gradient,
+    average_pool,
+    average_pool_gradient,
+    lstm,
+    lstm_gradient,
+    gru,
+    gru_gradient,
+    gru_reset_before,
+    gru_reset_before_gradient,
 };
 
 }  // namespace lamina::LAMINA_SET

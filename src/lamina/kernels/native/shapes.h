@@ -23,4 +23,39 @@ struct Pooling {
   Side y, x;
 };
 
+// A recurrent layer over all steps.
+struct Recurrence {
+  int64_t rows, steps, features, units;
+};
+
+// What the LSTM reads and writes. `mask` and `kept` may be missing; so may `cells` and `gates`, which only the way back
+// needs. `last` is c after the last step.
+struct LstmForward {
+  const float *x, *kernel, *recurrent_kernel, *bias, *h, *c, *kept;
+  const bool* mask;
+  float *outputs, *last, *cells, *gates;
+};
+
+// The gates are replaced by the slopes of their sums. The slope of x is their product with the kernel, and left to others.
+struct LstmBackward {
+  const float *d_outputs, *d_last, *x, *recurrent_kernel, *h, *c, *kept, *outputs, *cells;
+  const bool* mask;
+  float *gates, *d_kernel, *d_recurrent_kernel, *d_bias, *d_h, *d_c;
+};
+
+// What the GRU reads and writes, in both forms. `inner` is what the recurrent kernel makes of the state for the candidate,
+// or what it is multiplied with, where the reset gate comes before; then there is one bias, else one for the state, too.
+struct GruForward {
+  const float *x, *kernel, *recurrent_kernel, *bias, *h, *kept;
+  const bool* mask;
+  float *outputs, *gates, *inner;
+};
+
+// Gates and, where the reset gate comes after, `inner` are replaced by their slopes.
+struct GruBackward {
+  const float *d_outputs, *x, *recurrent_kernel, *h, *kept, *outputs;
+  const bool* mask;
+  float *gates, *inner, *d_kernel, *d_recurrent_kernel, *d_bias, *d_h;
+};
+
 }  // namespace lamina
