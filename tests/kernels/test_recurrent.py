@@ -1,25 +1,19 @@
+"""Recurrent layers equal their formulas: the twins in float64, the native kernels in float32."""
+
 import functools
 
 import jax
-import jax.numpy as jnp
 import numpy as np
 import pytest
 
-from lamina.kernels import gru, gru_reset_before, lstm, simple_rnn
+from lamina.kernels import gru, lstm, simple_rnn
 
-ROWS, TIME, UNITS = 3, 5, 4
-BIAS = np.linspace(-0.5, 0.5, 3 * UNITS)
+ROWS, TIME, FEATURES, UNITS = 3, 5, 2, 4
 
 each_layer = pytest.mark.parametrize(
     ("function", "gates", "states"),
-    [
-        (simple_rnn, 1, 1),
-        (lstm, 4, 2),
-        (gru, 3, 1),
-        (functools.partial(gru, recurrent_bias=BIAS), 3, 1),
-        (gru_reset_before, 3, 1),
-    ],
-    ids=["simple_rnn", "lstm", "gru", "gru with a bias", "gru_reset_before"],
+    [(simple_rnn, 1, 1), (lstm, 4, 2), (gru, 3, 1), (functools.partial(gru, reset_after=False), 3, 1)],
+    ids=["simple_rnn", "lstm", "gru", "gru, reset before"],
 )
 
 
@@ -27,38 +21,44 @@ def sigmoid(x):
     return 1 / (1 + np.exp(-x))
 
 
-def step(function, now, kernel, states, kept):
+def name_of(function):
+    return "gru, reset before" if isinstance(function, functools.partial) else function.__name__
+
+
+def step(function, x, weights, states, kept):
     """Return the next states in NumPy, from the formulas as they are written in the documentation."""
-    name = getattr(function, "func", function).__name__
+    kernel, recurrent_kernel, bias = weights
     h = states[0]
-    inner = (h * kept) @ kernel
-    if name == "simple_rnn":
+    own, inner = (bias[0], bias[1]) if name_of(function) == "gru" else (bias, 0)
+    now, inner = x @ kernel + own, (h * kept) @ recurrent_kernel + inner
+    if name_of(function) == "simple_rnn":
         return (np.tanh(now + inner),)
-    if name == "lstm":
+    if name_of(function) == "lstm":
         i, f, g, o = np.split(now + inner, 4, axis=-1)
         c = sigmoid(f) * states[1] + sigmoid(i) * np.tanh(g)
         return sigmoid(o) * np.tanh(c), c
-    inner = inner + getattr(function, "keywords", {}).get("recurrent_bias", 0)
     (z, r, p), (own_z, own_r, q) = np.split(now, 3, axis=-1), np.split(inner, 3, axis=-1)
     z, r = sigmoid(z + own_z), sigmoid(r + own_r)
-    if name == "gru_reset_before":
-        return (z * h + (1 - z) * np.tanh(p + (r * h * kept) @ kernel[:, 2 * UNITS :]),)
-    return (z * h + (1 - z) * np.tanh(p + r * q),)
+    if name_of(function) == "gru":
+        return (z * h + (1 - z) * np.tanh(p + r * q),)
+    return (z * h + (1 - z) * np.tanh(p + (r * h * kept) @ recurrent_kernel[:, 2 * UNITS :]),)
 
 
-def reference(function, projected, kernel, states, *, mask, kept):
+def reference(function, x, weights, states, *, mask, kept):
     outputs = []
-    for time in range(projected.shape[1]):
-        after = step(function, projected[:, time], kernel, states, kept)
+    for time in range(x.shape[1]):
+        after = step(function, x[:, time], weights, states, kept)
         states = [np.where(mask[:, time, None], new, old) for new, old in zip(after, states, strict=True)]
         outputs.append(states[0])
     return np.stack(outputs, axis=1), tuple(states)
 
 
-def drawn(rng, gates, states):
+def drawn(rng, function, gates, states):
+    biases = (2, gates * UNITS) if name_of(function) == "gru" else (gates * UNITS,)
+    shapes = (FEATURES, gates * UNITS), (UNITS, gates * UNITS), biases
     return (
-        rng.normal(size=(ROWS, TIME, gates * UNITS)),
-        rng.normal(size=(UNITS, gates * UNITS)),
+        rng.normal(size=(ROWS, TIME, FEATURES)),
+        tuple(rng.normal(size=shape) for shape in shapes),
         tuple(rng.normal(size=(states, ROWS, UNITS))),
     )
 
@@ -70,33 +70,43 @@ def options(rng, masked):
     return {"mask": mask, "kept": 2.0 * rng.integers(2, size=(ROWS, UNITS))}
 
 
-def test_one_step_of_an_lstm_worked_out_by_hand():
-    projected = np.log([[[3.0, 1.0, 2.0, 1.0]]])  # sigmoid(ln 3) = 3/4, sigmoid(0) = 1/2, tanh(ln 2) = 3/5
+def in_type(dtype, arguments, more):
+    cast = functools.partial(jax.tree.map, lambda values: values.astype(dtype))
+    return cast(arguments), {"mask": more["mask"], "kept": cast(more["kept"])}
 
-    outputs, (h, c) = lstm(projected, np.zeros((1, 4)), (np.zeros((1, 1)), np.full((1, 1), 0.3)))
+
+def test_one_step_of_an_lstm_worked_out_by_hand():
+    bias = np.log([3.0, 1.0, 2.0, 1.0])  # sigmoid(ln 3) = 3/4, sigmoid(0) = 1/2, tanh(ln 2) = 3/5
+    weights = np.zeros((1, 4), "float32"), np.zeros((1, 4), "float32"), bias.astype("float32")
+
+    outputs, (h, c) = lstm(
+        np.zeros((1, 1, 1), "float32"), weights, (np.zeros((1, 1), "float32"), np.full((1, 1), 0.3, "float32"))
+    )
 
     assert c[0, 0] == pytest.approx(0.5 * 0.3 + 0.75 * 0.6)
     assert h[0, 0] == outputs[0, 0, 0] == pytest.approx(0.5 * np.tanh(0.6))
 
 
-def test_one_step_of_both_grus_worked_out_by_hand():
-    projected = np.log([[[3.0, 1.0, 1.0]]])
-    kernel = np.array([[0.0, 0.0, np.log(4.0)]])  # tanh(ln 2) = 3/5
+@pytest.mark.parametrize("reset_after", [True, False])
+def test_one_step_of_both_grus_worked_out_by_hand(reset_after):
+    kernel, recurrent = np.log([[3.0, 1.0, 1.0]]), np.array([[0.0, 0.0, np.log(4.0)]])  # tanh(ln 2) = 3/5
+    weights = kernel.astype("float32"), recurrent.astype("float32"), None
 
-    for function in (gru, gru_reset_before):
-        _, (h,) = function(projected, kernel, (np.ones((1, 1)),))
+    ones = np.ones((1, 1), "float32")
+    _, (h,) = gru(ones[None], weights, (ones,), reset_after=reset_after)
 
-        assert h[0, 0] == pytest.approx(0.75 * 1 + 0.25 * 0.6)
+    assert h[0, 0] == pytest.approx(0.75 * 1 + 0.25 * 0.6)
 
 
 @each_layer
-@pytest.mark.parametrize(("masked", "dtype", "error"), [(True, "float64", 1e-12), (False, "float32", 1e-5)])
+@pytest.mark.parametrize("masked", [False, True])
+@pytest.mark.parametrize(("dtype", "error"), [("float64", 1e-12), ("float32", 1e-5)])
 def test_outputs_and_states_are_those_of_the_formulas(function, gates, states, masked, dtype, error, rng):
-    arguments, more = drawn(rng, gates, states), options(rng, masked)
-    typed, kept = jax.tree.map(lambda values: values.astype(dtype), (arguments, more["kept"]))
+    arguments, more = drawn(rng, function, gates, states), options(rng, masked)
+    typed, given = in_type(dtype, arguments, more)
 
     with jax.enable_x64(dtype == "float64"):
-        found = function(*typed, **({"mask": more["mask"], "kept": kept} if masked else {}))
+        found = function(*typed, **(given if masked else {}))
 
     wanted = reference(function, *arguments, **more)
     assert {array.dtype.name for array in jax.tree.leaves(found)} == {dtype}
@@ -104,50 +114,61 @@ def test_outputs_and_states_are_those_of_the_formulas(function, gates, states, m
 
 
 @each_layer
-def test_gradients_are_central_differences(function, gates, states, rng):
-    arguments, more = drawn(rng, gates, states), options(rng, masked=True)
+@pytest.mark.parametrize(("dtype", "error"), [("float64", 1e-6), ("float32", 1e-4)])
+def test_gradients_are_central_differences(function, gates, states, dtype, error, rng):
+    arguments, more = drawn(rng, function, gates, states), options(rng, masked=True)
     steps = jax.tree.map(lambda values: 1e-6 * rng.normal(size=values.shape), arguments)
     directions = [rng.normal(size=(ROWS, TIME, UNITS)), *rng.normal(size=(states, ROWS, UNITS))]
 
-    def value(arguments):
-        outputs, last = function(*arguments, **more)
-        return sum((a * b).sum() for a, b in zip((outputs, *last), directions, strict=True))
+    def value(made):
+        return sum((a * b).sum() for a, b in zip((made[0], *made[1]), directions, strict=True))
 
-    with jax.enable_x64(True):
-        gradients = jax.grad(value)(arguments)
-        ahead, behind = (float(value(jax.tree.map(lambda a, b, s=s: a + s * b, arguments, steps))) for s in (1, -1))
+    typed, given = in_type(dtype, arguments, more)
+    with jax.enable_x64(dtype == "float64"):
+        gradients = jax.grad(lambda arguments: value(function(*arguments, **given)))(typed)
 
-    slope = sum(np.vdot(a, b) for a, b in zip(jax.tree.leaves(gradients), jax.tree.leaves(steps), strict=True))
-    assert slope == pytest.approx((ahead - behind) / 2, rel=1e-6)
+    ends = [jax.tree.map(lambda a, b, s=sign: a + s * b, arguments, steps) for sign in (1, -1)]
+    ahead, behind = (value(reference(function, *end, **more)) for end in ends)
+    pairs = zip(jax.tree.leaves(gradients), jax.tree.leaves(steps), strict=True)
+    slope = sum(np.vdot(np.float64(a), b) for a, b in pairs)
+    assert slope == pytest.approx((ahead - behind) / 2, rel=error)
 
 
 @each_layer
 def test_padding_changes_nothing(function, gates, states, rng):
-    projected, kernel, start = drawn(rng, gates, states)
+    arguments, more = drawn(rng, function, gates, states), options(rng, masked=False)
+    (x, weights, start), _ = in_type("float32", arguments, more)
     mask = np.zeros((ROWS, TIME + 4), bool)
     mask[:, [1, 3, 4, 6, 7]] = True
-    padded = np.full((ROWS, TIME + 4, gates * UNITS), 1e3)
-    padded[:, mask[0]] = projected
+    padded = np.full((ROWS, TIME + 4, FEATURES), 1e3, "float32")
+    padded[:, mask[0]] = x
 
-    with jax.enable_x64(True):
-        found, last = function(padded, kernel, start, mask=mask)
-        wanted, wanted_last = function(projected, kernel, start)
+    found, last = function(padded, weights, start, mask=mask)
+    wanted, wanted_last = function(x, weights, start)
 
-    np.testing.assert_allclose(found[:, mask[0]], wanted, rtol=1e-12)
-    jax.tree.map(lambda a, b: np.testing.assert_allclose(a, b, rtol=1e-12), last, wanted_last)
+    assert np.array_equal(np.asarray(found)[:, mask[0]], wanted)
+    assert all(map(np.array_equal, last, wanted_last))
+
+
+@each_layer
+def test_several_sets_of_weights_can_be_tried_at_once(function, gates, states, rng):
+    (x, weights, start), _ = in_type("float32", drawn(rng, function, gates, states), options(rng, masked=False))
+    both = jax.tree.map(lambda array: np.stack([array, 2 * array]), weights)
+
+    found = jax.vmap(lambda weights: function(x, weights, start)[0])(both)
+
+    wanted = [function(x, jax.tree.map(lambda array, i=i: array[i], both), start)[0] for i in (0, 1)]
+    np.testing.assert_allclose(found, wanted, rtol=1e-5, atol=1e-6)
 
 
 @each_layer
 @pytest.mark.parametrize("sizes", [(1, 1, 1), (2, 7, 17), (0, 3, 2)])
 def test_any_size_will_do(function, gates, states, sizes):
     rows, time, units = sizes
-    options = {"recurrent_bias": np.zeros(3 * units)} if isinstance(function, functools.partial) else {}
+    weights = np.ones((FEATURES, gates * units), "float32"), np.ones((units, gates * units), "float32"), None
 
     outputs, last = function(
-        jnp.ones((rows, time, gates * units)),
-        jnp.ones((units, gates * units)),
-        tuple(jnp.zeros((states, rows, units))),
-        **options,
+        np.ones((rows, time, FEATURES), "float32"), weights, tuple(np.zeros((states, rows, units), "float32"))
     )
 
     assert outputs.shape == (rows, time, units)
@@ -157,15 +178,12 @@ def test_any_size_will_do(function, gates, states, sizes):
 
 @each_layer
 def test_huge_inputs_give_bounded_outputs_and_finite_gradients(function, gates, states):
-    start = tuple(jnp.zeros((states, 1, UNITS)))
-
-    @jax.jit
-    @jax.value_and_grad
-    def value(projected):
-        return function(projected, jnp.ones((UNITS, gates * UNITS)), start)[0].sum()
+    start = tuple(np.zeros((states, 1, UNITS), "float32"))
+    weights = np.eye(FEATURES, gates * UNITS, dtype="float32"), np.ones((UNITS, gates * UNITS), "float32"), None
+    value = jax.jit(jax.value_and_grad(lambda x: function(x, weights, start)[0].sum()))
 
     for size in (1e4, -1e4, 3e38):
-        total, slope = value(jnp.full((1, TIME, gates * UNITS), size))
+        total, slope = value(np.full((1, TIME, FEATURES), size, "float32"))
 
         assert abs(total) <= TIME * UNITS
         assert np.all(np.isfinite(slope))

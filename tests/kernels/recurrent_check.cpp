@@ -1,0 +1,190 @@
+// Runs the kernels of recurrent layers over many sizes, in buffers that end where their numbers end, and compares with
+// plain loops in double precision, gradients with central differences. Compiled with sanitizers by test_library.py.
+#include <chrono>
+#include <cmath>
+#include <cstdio>
+#include <cstdlib>
+#include <random>
+#include <thread>
+#include <vector>
+
+#include "kernels.h"
+
+using namespace lamina;
+using Doubles = std::vector<double>;
+using Numbers = std::vector<float>;
+
+namespace {
+
+std::mt19937 generator(7);
+
+int64_t drawn(int64_t from, int64_t to) { return std::uniform_int_distribution<int64_t>(from, to)(generator); }
+
+Numbers numbers(int64_t count) {
+  std::normal_distribution<float> normal(0, 0.5f);
+  Numbers result(static_cast<size_t>(count));
+  for (float& number : result) number = normal(generator);
+  return result;
+}
+
+double sigmoid(double x) { return 1 / (1 + std::exp(-x)); }
+
+enum class Kind { kLstm, kGru, kGruResetBefore };
+
+// A layer with everything that can be differentiated: x, kernel, recurrent kernel, bias, h and, for the LSTM, c.
+struct Layer {
+  Kind kind;
+  Recurrence r;
+  Numbers parts[6], kept;
+  std::vector<char> mask;  // vector<bool> has no numbers to point to
+
+  int64_t gates() const { return kind == Kind::kLstm ? 4 : 3; }
+  const float* kept_or_none() const { return kept.empty() ? nullptr : kept.data(); }
+  const bool* mask_or_none() const { return mask.empty() ? nullptr : reinterpret_cast<const bool*>(mask.data()); }
+
+  // Return the sum for a gate at one step, of the inputs if `part` is 0, of the state if it is 1.
+  double sum(const Doubles (&p)[6], int part, const double* left, int64_t depth, int64_t column) const {
+    double total = 0;
+    for (int64_t k = 0; k < depth; ++k) total += left[k] * p[1 + part][k * gates() * r.units + column];
+    const bool has_bias = part == 0 || kind == Kind::kGru;
+    return has_bias ? total + p[3][part * gates() * r.units + column] : total;
+  }
+
+  // Return all outputs and, for the LSTM, c after the last step behind them.
+  Doubles run(const Doubles (&p)[6]) const {
+    const int64_t u = r.units;
+    Doubles outputs, cells;
+    for (int64_t row = 0; row < r.rows; ++row) {
+      Doubles h(p[4].begin() + row * u, p[4].begin() + (row + 1) * u), c(h), left(h), dropped(h);
+      if (kind == Kind::kLstm) c.assign(p[5].begin() + row * u, p[5].begin() + (row + 1) * u);
+      for (int64_t step = 0; step < r.steps; ++step) {
+        const double* x = p[0].data() + (row * r.steps + step) * r.features;
+        for (int64_t k = 0; k < u; ++k) left[k] = dropped[k] = kept.empty() ? h[k] : h[k] * kept[row * u + k];
+        const auto in = [&](int64_t gate, int64_t k) { return sum(p, 0, x, r.features, gate * u + k); };
+        const auto own = [&](int64_t gate, int64_t k) { return sum(p, 1, left.data(), u, gate * u + k); };
+        Doubles next(h), memory(c);
+        if (kind == Kind::kGruResetBefore) {
+          Doubles resets(h);
+          for (int64_t k = 0; k < u; ++k) resets[k] = sigmoid(in(1, k) + own(1, k)) * dropped[k];
+          for (int64_t k = 0; k < u; ++k) next[k] = sigmoid(in(0, k) + own(0, k));
+          left = resets;
+          for (int64_t k = 0; k < u; ++k) next[k] = next[k] * h[k] + (1 - next[k]) * std::tanh(in(2, k) + own(2, k));
+        } else if (kind == Kind::kGru) {
+          for (int64_t k = 0; k < u; ++k) {
+            const double z = sigmoid(in(0, k) + own(0, k)), reset = sigmoid(in(1, k) + own(1, k));
+            next[k] = z * h[k] + (1 - z) * std::tanh(in(2, k) + reset * own(2, k));
+          }
+        } else {
+          for (int64_t k = 0; k < u; ++k) {
+            const auto all = [&](int64_t gate) { return in(gate, k) + own(gate, k); };
+            memory[k] = sigmoid(all(1)) * c[k] + sigmoid(all(0)) * std::tanh(all(2));
+            next[k] = sigmoid(all(3)) * std::tanh(memory[k]);
+          }
+        }
+        if (mask.empty() || mask[row * r.steps + step]) h = next, c = memory;
+        outputs.insert(outputs.end(), h.begin(), h.end());
+      }
+      if (kind == Kind::kLstm) cells.insert(cells.end(), c.begin(), c.end());
+    }
+    outputs.insert(outputs.end(), cells.begin(), cells.end());
+    return outputs;
+  }
+};
+
+void expect_close(const char* what, double found, double wanted, double scale) {
+  if (std::fabs(found - wanted) <= 1e-4 * scale) return;
+  std::printf("%s: %g, expected %g\n", what, found, wanted);
+  std::exit(1);
+}
+
+Layer drawn_layer(Kind kind) {
+  Layer l{kind, {drawn(1, 9), drawn(1, 5), drawn(1, 9), drawn(1, 40)}, {}, {}, {}};
+  const Recurrence& r = l.r;
+  const int64_t width = l.gates() * r.units, states = r.rows * r.units;
+  const int64_t sizes[6] = {r.rows * r.steps * r.features, r.features * width, r.units * width,
+                            kind == Kind::kGru ? 2 * width : width, states, kind == Kind::kLstm ? states : 0};
+  for (int i = 0; i < 6; ++i) l.parts[i] = numbers(sizes[i]);
+  if (drawn(0, 1)) l.kept = numbers(states);
+  if (drawn(0, 1))
+    for (int64_t i = 0; i < r.rows * r.steps; ++i) l.mask.push_back(static_cast<char>(drawn(0, 1)));
+  return l;
+}
+
+// Return the outputs and, for the LSTM, c behind them; then make the slopes of all parts but x, for which those of the
+// sums are given, step by step.
+Numbers run(const Layer& l, const Numbers& d_outputs, const Numbers& d_last, Numbers (&slopes)[6], const Workers& w) {
+  const Recurrence& r = l.r;
+  const int64_t lines = r.rows * r.steps, width = l.gates() * r.units;
+  const auto at = [&](int i) { return l.parts[i].data(); };
+  for (int i = 1; i < 6; ++i) slopes[i] = Numbers(l.parts[i].size());
+  Numbers outputs(lines * r.units), last(r.rows * r.units), extra(lines * r.units);
+  slopes[0] = Numbers(lines * width);
+  if (l.kind == Kind::kLstm) {
+    kernels().lstm(r, {at(0), at(1), at(2), at(3), at(4), at(5), l.kept_or_none(), l.mask_or_none(), outputs.data(),
+                       last.data(), nullptr, nullptr}, w);
+    kernels().lstm(r, {at(0), at(1), at(2), at(3), at(4), at(5), l.kept_or_none(), l.mask_or_none(), outputs.data(),
+                       last.data(), extra.data(), slopes[0].data()}, w);
+    kernels().lstm_gradient(r, {d_outputs.data(), d_last.data(), at(0), at(2), at(4), at(5), l.kept_or_none(),
+                                outputs.data(), extra.data(), l.mask_or_none(), slopes[0].data(), slopes[1].data(),
+                                slopes[2].data(), slopes[3].data(), slopes[4].data(), slopes[5].data()}, w);
+    outputs.insert(outputs.end(), last.begin(), last.end());
+    return outputs;
+  }
+  const bool after = l.kind == Kind::kGru;
+  (after ? kernels().gru : kernels().gru_reset_before)(
+      r, {at(0), at(1), at(2), at(3), at(4), l.kept_or_none(), l.mask_or_none(), outputs.data(), nullptr, nullptr}, w);
+  (after ? kernels().gru : kernels().gru_reset_before)(
+      r, {at(0), at(1), at(2), at(3), at(4), l.kept_or_none(), l.mask_or_none(), outputs.data(), slopes[0].data(),
+          extra.data()}, w);
+  (after ? kernels().gru_gradient : kernels().gru_reset_before_gradient)(
+      r, {d_outputs.data(), at(0), at(2), at(4), l.kept_or_none(), outputs.data(), l.mask_or_none(), slopes[0].data(),
+          extra.data(), slopes[1].data(), slopes[2].data(), slopes[3].data(), slopes[4].data()}, w);
+  return outputs;
+}
+
+void check(Kind kind, const Workers& workers) {
+  const Layer l = drawn_layer(kind);
+  const Recurrence& r = l.r;
+  const int64_t width = l.gates() * r.units;
+  const Numbers d_outputs = numbers(r.rows * r.steps * r.units);
+  const Numbers d_last = numbers(kind == Kind::kLstm ? r.rows * r.units : 0);
+  Numbers slopes[6];
+  const Numbers found = run(l, d_outputs, d_last, slopes, workers);
+  Doubles ahead[6], behind[6], here[6];
+  double slope = 0, scale = 1;
+  for (int i = 0; i < 6; ++i) {
+    const Numbers step = numbers(static_cast<int64_t>(l.parts[i].size()));
+    here[i].assign(l.parts[i].begin(), l.parts[i].end());
+    ahead[i] = behind[i] = here[i];
+    for (size_t k = 0; k < step.size(); ++k) {
+      ahead[i][k] += 1e-5 * step[k], behind[i][k] -= 1e-5 * step[k];
+      if (i > 0) slope += double(step[k]) * slopes[i][k], scale += std::fabs(double(step[k]) * slopes[i][k]);
+    }
+    if (i > 0) continue;
+    for (int64_t row = 0; row < r.rows; ++row)  // the slopes of x are those of the sums times the kernel
+      for (int64_t t = 0; t < r.steps; ++t)
+        for (int64_t f = 0; f < r.features; ++f)
+          for (int64_t k = 0; k < width; ++k)
+            slope += double(step[(row * r.steps + t) * r.features + f]) * l.parts[1][f * width + k] *
+                     slopes[0][(t * r.rows + row) * width + k];
+  }
+  const Doubles wanted = l.run(here), more = l.run(ahead), less = l.run(behind);
+  double change = 0;
+  for (size_t i = 0; i < wanted.size(); ++i) {
+    expect_close("output", found[i], wanted[i], 1);
+    const double weight = i < d_outputs.size() ? d_outputs[i] : d_last[i - d_outputs.size()];
+    change += weight * (more[i] - less[i]) / 2e-5;
+  }
+  expect_close("gradient", slope, change, scale);
+}
+
+}  // namespace
+
+int main() {
+  const Workers alone;
+  const Workers many(3, [](Workers::Job job) { std::thread(std::move(job)).detach(); });
+  for (int i = 0; i < 60; ++i)
+    for (const Kind kind : {Kind::kLstm, Kind::kGru, Kind::kGruResetBefore}) check(kind, i % 2 ? alone : many);
+  std::this_thread::sleep_for(std::chrono::milliseconds(200));  // for those who come late
+  std::printf("all kernels agree (%s)\n", kernels().set);
+}
