@@ -4,14 +4,19 @@ from __future__ import annotations
 
 import json
 import subprocess
+import threading
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import ExitStack
+from contextlib import ExitStack, contextmanager, suppress
 from tempfile import TemporaryDirectory
 
 from benchmarks.results import Result
 from benchmarks.rivals import FOLDER, LAMINA, ROOT, Rival
+from benchmarks.workloads import WORKLOADS
 
 Say = Callable[[str], None]
+
+
+LONGEST_ANSWER = 900.0  # seconds after which a process is given up; several times what the slowest library needs
 
 
 class WorkerError(Exception):
@@ -23,6 +28,7 @@ class Entry:
 
     def __init__(self, rival: Rival, workload: str, *, size: str, cache: str) -> None:
         self.rival, self.workload, self.size, self.cache = rival, workload, size, cache
+        self.limit = LONGEST_ANSWER
         self.result = Result(workload, rival.name)
         self.process: subprocess.Popen[str] | None = None
         self.log = FOLDER / "logs" / f"{workload}-{rival.name}.log"
@@ -46,7 +52,8 @@ class Entry:
     def stop(self) -> None:
         """Close the pipe, which ends the process; the next command starts a fresh one."""
         if self.process is not None:
-            self.process.communicate()
+            with _time_limit(self.process, self.limit):
+                self.process.communicate()
             self.process = None
 
     def _start(self) -> subprocess.Popen[str]:
@@ -62,12 +69,35 @@ class Entry:
             )
 
     def _ask(self, process: subprocess.Popen[str], command: str) -> float:
-        print(json.dumps(command), file=process.stdin, flush=True)
-        line = process.stdout.readline() if process.stdout else ""
-        answer = json.loads(line) if line else f"ended with status {process.wait()}, see {self.log.relative_to(ROOT)}"
+        line = ""
+        with _time_limit(process, self.limit) as late, suppress(BrokenPipeError):
+            print(json.dumps(command), file=process.stdin, flush=True)
+            line = process.stdout.readline() if process.stdout else ""
+        if not line:
+            status = process.wait()
+            end = f"gave no answer within {self.limit:g} s" if late.is_set() else f"ended with status {status}"
+            raise WorkerError(f"{end}, see {self.log.relative_to(ROOT)}")
+        answer = json.loads(line)
         if isinstance(answer, str):
             raise WorkerError(answer)
         return float(answer)
+
+
+@contextmanager
+def _time_limit(process: subprocess.Popen[str], seconds: float) -> Iterator[threading.Event]:
+    """Kill a process that is not done in time, which ends the wait for its answer; the event says that it was."""
+    late = threading.Event()
+
+    def give_up() -> None:
+        late.set()
+        process.kill()
+
+    timer = threading.Timer(seconds, give_up)
+    timer.start()
+    try:
+        yield late
+    finally:
+        timer.cancel()
 
 
 def measure(workload: str, rivals: Sequence[Rival], *, rounds: int, size: str, say: Say) -> list[Result]:
@@ -98,17 +128,19 @@ def _schedule(entries: Sequence[Entry], rounds: int) -> Iterator[tuple[Entry, st
     """Say who does what next.
 
     All processes stay alive until the last round; ``first`` comes again at the end, from fresh processes, when what a
-    library keeps between processes lies in its cache folder.
+    library keeps between processes lies in its cache folder. For the dense networks alone, or the whole would take too
+    long.
     """
+    workload = WORKLOADS[entries[0].workload]
     for command in ("first", *["round"] * rounds, "memory"):
         yield from ((entry, command) for entry in entries)
     for entry in entries:
-        if entry.workload != "predict":
+        if not workload.predicts:
             yield entry, "loss"
-        elif entry.rival is LAMINA:
+        elif workload.name == "predict" and entry.rival is LAMINA:
             yield entry, "growth"
         entry.stop()
-    for entry in entries:
+    for entry in entries if workload.is_dense else ():
         yield entry, "first"
         entry.stop()
 
@@ -121,7 +153,7 @@ def _imports(rivals: Sequence[Rival], *, rounds: int, say: Say) -> list[Result]:
             say(f"import · round {number} · {rival.name}")
             try:
                 seconds = _import_seconds(rival)
-            except (OSError, subprocess.CalledProcessError):
+            except (OSError, subprocess.SubprocessError):
                 result.problem = f"cannot import {rival.imports}"
             else:
                 if number:
@@ -139,5 +171,6 @@ def _import_seconds(rival: Rival) -> float:
             capture_output=True,
             text=True,
             check=True,
+            timeout=LONGEST_ANSWER,
         )
     return float(done.stdout.split()[-1])

@@ -10,6 +10,8 @@ from dataclasses import dataclass, field
 from benchmarks.rivals import FLOOR, LAMINA
 from benchmarks.workloads import WORKLOADS
 
+_TRAINED = tuple(name for name, workload in WORKLOADS.items() if not (workload.is_dense or workload.predicts))
+
 
 @dataclass
 class Result:
@@ -64,7 +66,8 @@ class Target:
         workload: where.
         measure: see `Result.value`.
         limit: the largest value that is good.
-        unit: ``"× best other"`` and ``"× first process"`` are ratios; the others are units of the measure.
+        unit: ``"× best other"``, ``"× torch"`` and ``"× first process"`` are ratios; the others are units of the
+            measure.
         scale: units in one of the measure's own.
     """
 
@@ -80,6 +83,11 @@ TARGETS = (
     Target("mlp, one step", "mlp", "round", 0.75, "× best other"),
     Target("tiny, one step", "tiny", "round", 0.06, "× best other"),
     Target("autoencoder, one step", "autoencoder", "round", 0.9, "× best other"),
+    Target("cnn28, one step", "cnn28", "round", 0.8, "× best other"),
+    Target("cnn100, one step", "cnn100", "round", 0.9, "× best other"),
+    Target("lstm, one step", "lstm", "round", 0.4, "× best other"),
+    *(Target(f"{name}, one step", name, "round", 1, "× best other") for name in ("gru", "conv1d", "depthwise")),
+    *(Target(f"{name}, peak memory", name, "memory", 1, "× torch") for name in _TRAINED),
     Target("prediction of one row", "predict", "round", 0.1, "ms", 1000),
     Target("memory after 100,000 calls", "predict", "growth", 2, "MB more"),
     Target("import", "import", "round", 0.2, "s"),
@@ -95,7 +103,7 @@ class Verdict:
     Attributes:
         target: the limit.
         value: what Lamina reached, in the target's unit; None where a side of the comparison is missing.
-        best_other: the library compared with; empty for targets that are no comparison.
+        best_other: the best of the libraries compared with; empty for targets that do not ask for it.
         trained_otherwise: see `Result`; then no target is met.
     """
 
@@ -125,6 +133,8 @@ def _verdict(target: Target, results: Sequence[Result]) -> Verdict:
     reference: float | None = 1 / target.scale
     if target.unit == "× best other":
         best_other, reference = _best_other(target.measure, rows)
+    elif target.unit == "× torch":
+        reference = rows["torch"].value(target.measure) if "torch" in rows else None
     elif target.unit == "× first process":
         reference = ours.value("first")
     ratio = value / reference if value is not None and reference else None

@@ -5,8 +5,11 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from compileall import compile_dir
 from dataclasses import dataclass
 from pathlib import Path
+
+from benchmarks.workloads import WORKLOADS
 
 ROOT = Path(__file__).resolve().parent.parent
 FOLDER = ROOT / ".bench"
@@ -37,6 +40,7 @@ class Rival:
         imports: the module its user imports first.
         packages: those whose versions are reported, where installed.
         without: workloads it cannot do.
+        settings: environment variables of its own.
     """
 
     name: str
@@ -45,6 +49,7 @@ class Rival:
     imports: str
     packages: tuple[str, ...]
     without: tuple[str, ...] = ()
+    settings: tuple[tuple[str, str], ...] = ()
 
     @property
     def python(self) -> str:
@@ -55,11 +60,21 @@ class Rival:
         """Return the variables of a process on the CPU that keeps its caches in the given folder."""
         processor = {"CUDA_VISIBLE_DEVICES": "", "JAX_PLATFORMS": "cpu"}
         folders = {"KERAS_HOME": cache, "XDG_CACHE_HOME": cache}
-        return {**os.environ, **processor, **folders, "KERAS_BACKEND": self.environment}
+        bytecode = {"PYTHONDONTWRITEBYTECODE": ""}  # empty is no: what was compiled once is not compiled again
+        return {
+            **os.environ,
+            **processor,
+            **folders,
+            **bytecode,
+            "KERAS_BACKEND": self.environment,
+            **dict(self.settings),
+        }
 
+
+_NOT_DENSE = tuple(name for name, workload in WORKLOADS.items() if not workload.is_dense)
 
 LAMINA = Rival("lamina", "lamina", "lamina", "lamina", ("lamina", "jax"))
-FLOOR = Rival("jax-loop", "jax", "jax", "jax", ("jax",))
+FLOOR = Rival("jax-loop", "jax", "jax", "jax", ("jax",), without=_NOT_DENSE)
 RIVALS = {
     rival.name: rival
     for rival in (
@@ -68,7 +83,14 @@ RIVALS = {
         Rival("keras-tf", "tensorflow", "keras", "keras", ("keras", "tensorflow", "tensorflow-cpu")),
         Rival("keras-torch", "torch", "keras", "keras", ("keras", "torch")),
         Rival("torch", "torch", "torch", "torch", ("torch",)),
-        Rival("sklearn", "sklearn", "sklearn", "sklearn.neural_network", ("scikit-learn",), without=("autoencoder",)),
+        Rival(
+            "sklearn",
+            "sklearn",
+            "sklearn",
+            "sklearn.neural_network",
+            ("scikit-learn",),
+            without=("autoencoder", *_NOT_DENSE),
+        ),
         FLOOR,
     )
 }
@@ -76,8 +98,9 @@ RIVALS = {
 
 def install(rival: Rival) -> None:
     """Make the environment unless it is there as wanted; where that fails, the table will say so."""
-    if rival is LAMINA:
-        return  # scripts/bench made it: it is the one running now
+    if rival is LAMINA:  # scripts/bench made it: it is the one running now
+        compile_dir(ROOT / "src" / "lamina", quiet=1)  # as pip does for the others
+        return
     folder, wanted = FOLDER / rival.environment, _REQUIREMENTS[rival.environment]
     stamp = folder / "installed"
     if stamp.exists() and stamp.read_text() == "\n".join(wanted):

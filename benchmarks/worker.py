@@ -1,6 +1,7 @@
 """What every worker process does: obey one JSON line at a time.
 
     python -m benchmarks.worker keras mlp full
+    python -m benchmarks.worker torch kernels full
 
 In between it waits for its standard input and takes no processor time from the library whose turn it is.
 """
@@ -21,14 +22,17 @@ from typing import TypeAlias
 
 import numpy as np
 
-from benchmarks import workloads
+from benchmarks import data
+from benchmarks.kernels import CASES
+from benchmarks.workloads import WORKLOADS
 
-# Each worker_*.py has `build(workload, x, y)`, which returns `train(epochs)` and `predict(rows)`. Both return only when
-# the work is done, not merely queued.
+# Each worker_*.py has `build(workload, x, y)`, which returns `train(epochs)` and `predict(rows)`; each kernels_*.py has
+# `build(case)`, which returns ways to run a kernel. All of them return only when the work is done, not merely queued.
 Train: TypeAlias = Callable[[int], object]
 Predict: TypeAlias = Callable[[np.ndarray], np.ndarray]
 
 _MEGABYTE = 2**20
+_PART = 500  # rows predicted at once, where a library may hold whatever it computes on the way
 
 
 class Worker:
@@ -36,11 +40,15 @@ class Worker:
 
     def __init__(self, library: str, workload: str, *, quick: bool) -> None:
         self.library, self.quick = library, quick
-        self.workload, self.x, self.y = workloads.load(workload, quick=quick)
-        self.row = self.x[:1].copy()
-        self.predicts = workload == "predict"
+        self.workload = WORKLOADS[workload].reduced() if quick else WORKLOADS[workload]
+        self.x, self.y = data.load(self.workload)
+        self.few = self.x[: self.workload.predicts].copy()
         self.train: Train
         self.predict: Predict
+
+    def answer(self, command: str) -> float:
+        """Do as told."""
+        return float(getattr(self, command)())
 
     def ready(self) -> float:
         """Answer as soon as the data is loaded."""
@@ -51,15 +59,15 @@ class Worker:
         start = perf_counter()
         build = import_module(f"benchmarks.worker_{self.library}").build
         self.train, self.predict = build(self.workload, self.x, self.y)
-        if self.predicts:
-            self.predict(self.row)
+        if self.workload.predicts:
+            self.predict(self.few)
         else:
             self.train(1)
         return perf_counter() - start
 
     def round(self) -> float:
         """Return the seconds of one step (the mean of a round) or of one prediction (the median)."""
-        if self.predicts:
+        if self.workload.predicts:
             return self._one_prediction()
         start = perf_counter()
         self.train(self.workload.epochs)
@@ -72,27 +80,50 @@ class Worker:
 
     def loss(self) -> float:
         """Return the loss that the network reaches on the training data."""
-        rows = slice(workloads.LOSS_ROWS)
-        return workloads.mean_loss(self.workload, self.y[rows], np.asarray(self.predict(self.x[rows])))
+        x, y = self.x[: data.LOSS_ROWS], self.y[: data.LOSS_ROWS]
+        parts = [np.asarray(self.predict(x[start : start + _PART])) for start in range(0, len(x), _PART)]
+        return data.mean_loss(self.workload, y, np.concatenate(parts))
 
     def growth(self) -> float:
         """Return by how many megabytes the memory grows over 100,000 predictions."""
         calls = 1_000 if self.quick else 100_000
         for _ in range(calls // 10):
-            self.predict(self.row)
+            self.predict(self.few)
         before = _memory_now()
         for _ in range(calls):
-            self.predict(self.row)
+            self.predict(self.few)
         return _memory_now() - before
 
     def _one_prediction(self) -> float:
-        calls: list[float] = []
-        enough = 0.05 if self.quick else 0.5
-        while len(calls) < 20 or sum(calls) < enough:
-            start = perf_counter()
-            self.predict(self.row)
-            calls.append(perf_counter() - start)
-        return statistics.median(calls)
+        return _one_call(lambda: self.predict(self.few), calls=20, seconds=0.05 if self.quick else 0.5)
+
+
+class KernelWorker:
+    """The kernels alone; each command names one of them, and is answered with the seconds of one call."""
+
+    def __init__(self, library: str, *, quick: bool) -> None:
+        self.library, self.quick = library, quick
+        self.command, self.ways = "ready", list[Callable[[], object]]()
+
+    def answer(self, command: str) -> float:
+        """Run the kernel in every way that the library has, and return the median seconds of the quickest."""
+        if command != self.command:
+            case = next(case for case in CASES if case.command == command)
+            self.command, self.ways = command, import_module(f"benchmarks.kernels_{self.library}").build(case)
+            for way in self.ways:
+                way()
+        seconds = 0.01 if self.quick else 0.1
+        return min((_one_call(way, calls=5, seconds=seconds) for way in self.ways), default=0.0)
+
+
+def _one_call(call: Callable[[], object], *, calls: int, seconds: float) -> float:
+    """Return the median seconds of so many calls at least, and of as many as fill the time."""
+    times: list[float] = []
+    while len(times) < calls or sum(times) < seconds:
+        start = perf_counter()
+        call()
+        times.append(perf_counter() - start)
+    return statistics.median(times)
 
 
 def _memory_now() -> float:
@@ -108,10 +139,11 @@ def main() -> None:
     answers = os.fdopen(os.dup(1), "w")
     os.dup2(2, 1)  # what the libraries print goes to the log, not among the answers
     library, workload, size = sys.argv[1:]
-    worker = Worker(library, workload, quick=size == "quick")
+    quick = size == "quick"
+    worker = KernelWorker(library, quick=quick) if workload == "kernels" else Worker(library, workload, quick=quick)
     for line in sys.stdin:
         try:
-            answer = getattr(worker, json.loads(line))()
+            answer = worker.answer(json.loads(line))
         except Exception as problem:  # whatever a library raises is its result
             traceback.print_exc()
             answer = f"{type(problem).__name__}: {problem}"

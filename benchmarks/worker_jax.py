@@ -1,5 +1,6 @@
 """The floor: the same training written by hand in JAX as one compiled loop, with nothing around it."""
 
+import itertools
 from functools import partial
 from typing import Any, TypeAlias
 
@@ -78,7 +79,7 @@ def _infer(workload: Workload, weights: Tree, rows: jax.Array) -> jax.Array:
 def _initial_state(workload: Workload, random: np.random.Generator) -> tuple[Tree, Tree]:
     """Draw Glorot-uniform kernels, zero biases, and zero averages."""
     weights = []
-    for inputs, units, _ in workload.layers:
+    for inputs, units in itertools.pairwise(workload.sizes):
         bound = (6 / (inputs + units)) ** 0.5
         kernel = random.uniform(-bound, bound, (inputs, units))
         weights.append((jnp.asarray(kernel, jnp.float32), jnp.zeros(units)))

@@ -9,14 +9,13 @@ from benchmarks.workloads import Workload
 
 def build(workload: Workload, x: np.ndarray, y: np.ndarray) -> tuple[Train, Predict]:
     """Compile the model."""
-    layers = [keras.layers.Dense(units, activation=activation) for _, units, activation in workload.layers]
-    model = keras.Sequential([keras.Input((workload.sizes[0],)), *layers])
+    model = keras.Sequential([keras.Input(workload.shape), *workload.made_with(keras.layers)])
     model.compile("rmsprop", workload.loss, metrics=[workload.metric])
 
     def train(epochs: int) -> None:
         model.fit(x, y, batch_size=workload.batch_size, epochs=epochs, verbose=0)
 
     def predict(rows: np.ndarray) -> np.ndarray:
-        return model.predict(rows, verbose=0)
+        return model.predict(rows, batch_size=len(rows), verbose=0)
 
     return train, predict

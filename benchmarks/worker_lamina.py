@@ -9,8 +9,7 @@ from benchmarks.workloads import Workload
 
 def build(workload: Workload, x: np.ndarray, y: np.ndarray) -> tuple[Train, Predict]:
     """Compile the model."""
-    layers = [lm.layers.Dense(units, activation=activation) for _, units, activation in workload.layers]
-    model = lm.Sequential([lm.Input((workload.sizes[0],)), *layers])
+    model = lm.Sequential([lm.Input(workload.shape), *workload.made_with(lm.layers)])
     model.compile("rmsprop", workload.loss, metrics=[workload.metric])
 
     def train(epochs: int) -> None:

@@ -1,43 +1,56 @@
-"""The networks and data that every library trains, and the one yardstick for what they learned."""
+"""The networks that every library trains, or predicts with, and how they are trained."""
 
 from __future__ import annotations
 
-import gzip
-import os
-from dataclasses import dataclass, replace
-from pathlib import Path
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any
 
-import numpy as np
+
+@dataclass(frozen=True)
+class Layer:
+    """A layer in Keras' words, which are Lamina's too.
+
+    Attributes:
+        kind: its class.
+        options: the arguments of its class.
+    """
+
+    kind: str
+    options: Mapping[str, Any] = field(default_factory=dict, hash=False)
 
 
 @dataclass(frozen=True)
 class Workload:
-    """A dense network and its training, said once for all libraries.
+    """A network and its training, said once for all libraries.
 
     Attributes:
         name: what the user types after ``--only``.
-        sizes: units from the input to the output; hidden layers use ReLU.
-        output: activation of the last layer: ``"softmax"`` to tell ten classes apart, ``"sigmoid"`` to give back the
+        shape: of one row.
+        layers: the last one's activation is ``"softmax"`` to tell ten classes apart, ``"sigmoid"`` to give back the
             inputs.
         batch_size: rows in one step; the last batch of an epoch may be shorter.
         rows: rows of training data.
         tolerance: how far from the usual the loss reached may lie. Other seeds alone make it differ by half of that;
             for the autoencoder, so does where each library puts the epsilon of RMSprop.
         epochs: epochs in one timed round.
+        predicts: how many rows are predicted at once; 0 where the training is timed.
     """
 
     name: str
-    sizes: tuple[int, ...]
-    output: str
+    shape: tuple[int, ...]
+    layers: tuple[Layer, ...]
     batch_size: int
     rows: int
-    tolerance: float
+    tolerance: float = 0
     epochs: int = 1
+    predicts: int = 0
 
     @property
     def classifies(self) -> bool:
         """Whether it tells classes apart."""
-        return self.output == "softmax"
+        return bool(self.layers[-1].options["activation"] == "softmax")
 
     @property
     def loss(self) -> str:
@@ -50,81 +63,71 @@ class Workload:
         return "accuracy" if self.classifies else "mse"
 
     @property
-    def layers(self) -> list[tuple[int, int, str]]:
-        """The (inputs, units, activation) of each dense layer."""
-        pairs = list(zip(self.sizes, self.sizes[1:], strict=False))
-        return [(*pair, "relu") for pair in pairs[:-1]] + [(*pairs[-1], self.output)]
+    def is_dense(self) -> bool:
+        """Whether all layers are dense."""
+        return all(layer.kind == "Dense" for layer in self.layers)
+
+    @property
+    def sizes(self) -> tuple[int, ...]:
+        """The inputs and the units of each layer of a dense network."""
+        return (*self.shape, *(layer.options["units"] for layer in self.layers))
 
     @property
     def steps(self) -> int:
         """Number of steps in one epoch."""
-        return -(-self.rows // self.batch_size)
+        return math.ceil(self.rows / self.batch_size)
+
+    def made_with(self, classes: Any) -> list[Any]:
+        """Return the layers, made of the classes of a library that calls them as Keras does."""
+        return [getattr(classes, layer.kind)(**layer.options) for layer in self.layers]
 
     def reduced(self) -> Workload:
         """Return the same work on a few rows, to see that everything runs."""
-        return replace(self, rows=10 * self.batch_size + 1, epochs=1)
+        few = min(10 * self.batch_size, self.rows // 2)
+        return replace(self, rows=few + 1, epochs=1)
 
 
-LOSS_ROWS = 10_000  # rows of training data on which the losses reached are compared
-
-_funnel = (784, 1000, 500, 250, 30)
-
-WORKLOADS = {
-    workload.name: workload
-    for workload in (
-        Workload("mlp", (784, 512, 10), "softmax", batch_size=128, rows=60_000, tolerance=0.03),
-        Workload("tiny", (3, 32, 10), "softmax", batch_size=32, rows=32_000, tolerance=0.01, epochs=3),
-        Workload("autoencoder", (*_funnel, *_funnel[-2::-1]), "sigmoid", batch_size=128, rows=60_000, tolerance=0.04),
-        Workload("predict", (784, 512, 10), "softmax", batch_size=128, rows=60_000, tolerance=0),
-    )
-}
+def _dense(units: int, activation: str = "relu") -> Layer:
+    return Layer("Dense", {"units": units, "activation": activation})
 
 
-def load(name: str, *, quick: bool) -> tuple[Workload, np.ndarray, np.ndarray]:
-    """Return the workload with its inputs and targets, float32, the same in every process."""
-    workload = WORKLOADS[name].reduced() if quick else WORKLOADS[name]
-    inputs, classes = _points(workload) if workload.sizes[0] == 3 else _images(workload)
-    targets = np.eye(10, dtype=np.float32)[classes] if workload.classifies else inputs
-    return workload, inputs, targets
+def _convolution(kind: str, filters: int, size: int = 3) -> Layer:
+    return Layer(kind, {"filters": filters, "kernel_size": size, "activation": "relu"})
 
 
-def images_are_real() -> bool:
-    """Tell whether the images are MNIST's, found in the folder that ``LAMINA_DATA`` names."""
-    return "LAMINA_DATA" in os.environ
+def _recurrent(kind: str) -> tuple[Layer, ...]:
+    """Return three layers of 32 units, the last of which gives its last output alone."""
+    return tuple(Layer(kind, {"units": 32, "return_sequences": more}) for more in (True, True, False))
 
 
-def mean_loss(workload: Workload, targets: np.ndarray, outputs: np.ndarray) -> float:
-    """Return the loss of predicted probabilities, computed in one way for all libraries."""
-    targets, outputs = targets.astype(np.float64), np.clip(outputs.astype(np.float64), 1e-7, 1 - 1e-7)
-    if workload.classifies:
-        return float(-(targets * np.log(outputs)).sum(-1).mean())
-    return float(-(targets * np.log(outputs) + (1 - targets) * np.log(1 - outputs)).mean())
+_CLASSES = _dense(10, "softmax")
+_POOL, _FLATTEN = Layer("MaxPooling2D", {"pool_size": 2}), Layer("Flatten")
+_DEPTHWISE = Layer("DepthwiseConv2D", {"kernel_size": 3, "padding": "same", "activation": "relu"})
 
+_CONV32, _CONV64 = _convolution("Conv2D", 32), _convolution("Conv2D", 64)
+_CONV1D = _convolution("Conv1D", 64)
 
-def _points(workload: Workload) -> tuple[np.ndarray, np.ndarray]:
-    """Draw points in space; the class is the nearest of ten directions, now and then a wrong one."""
-    random = np.random.default_rng(0)
-    points = random.normal(size=(workload.rows, 3))
-    scores = points @ random.normal(size=(3, 10)) + 0.3 * random.normal(size=(workload.rows, 10))
-    return points.astype(np.float32), scores.argmax(-1)
+_MLP = (_dense(512), _CLASSES)
+_TINY = (_dense(32), _CLASSES)
+_AUTOENCODER = (*map(_dense, (1000, 500, 250, 30, 250, 500, 1000)), _dense(784, "sigmoid"))
+_CNN28 = (_CONV32, _CONV64, _POOL, _FLATTEN, _dense(128), _CLASSES)
+_CNN100 = (_CONV32, _CONV32, _POOL, _CONV64, _CONV64, _POOL, _FLATTEN, _dense(128), _CLASSES)
+_SEQUENCES = (_CONV1D, _CONV1D, _CONV1D, Layer("GlobalAveragePooling1D"), _CLASSES)
+_SEPARABLE = (_DEPTHWISE, _convolution("Conv2D", 128, size=1), Layer("GlobalAveragePooling2D"), _CLASSES)
 
-
-def _images(workload: Workload) -> tuple[np.ndarray, np.ndarray]:
-    """Read MNIST, or draw ten random pictures again and again with wrong pixels, and wrong classes now and then."""
-    if images_are_real():
-        folder = Path(os.environ["LAMINA_DATA"], "mnist")
-        pixels, labels = (_idx(folder / f"train-{part}-ubyte.gz") for part in ("images-idx3", "labels-idx1"))
-        return pixels[: workload.rows].reshape(-1, 784).astype(np.float32) / 255, labels[: workload.rows]
-    random = np.random.default_rng(0)
-    classes = random.integers(10, size=workload.rows)
-    pictures = random.random((10, 784)) < 0.2
-    wrong = random.random((workload.rows, 784), dtype=np.float32) < 0.2
-    images = (pictures[classes] ^ wrong).astype(np.float32)
-    return images, np.where(random.random(workload.rows) < 0.2, random.integers(10, size=workload.rows), classes)
-
-
-def _idx(path: Path) -> np.ndarray:
-    """Read an IDX file: its third byte pair counts the dimensions, whose sizes follow, then the bytes."""
-    content = gzip.decompress(path.read_bytes())
-    start = 4 + 4 * content[3]
-    return np.frombuffer(content, np.uint8, offset=start).reshape(np.frombuffer(content[4:start], ">i4"))
+# The convolutional and recurrent networks have few rows, or Keras on JAX would need many minutes for its convolutions.
+_ALL = (
+    Workload("mlp", (784,), _MLP, batch_size=128, rows=60_000, tolerance=0.03),
+    Workload("tiny", (3,), _TINY, batch_size=32, rows=32_000, tolerance=0.01, epochs=3),
+    Workload("autoencoder", (784,), _AUTOENCODER, batch_size=128, rows=60_000, tolerance=0.04),
+    Workload("cnn28", (28, 28, 1), _CNN28, batch_size=128, rows=2048, tolerance=0.1),
+    Workload("cnn100", (100, 100, 3), _CNN100, batch_size=16, rows=128, tolerance=0.4),
+    Workload("lstm", (50, 16), (*_recurrent("LSTM"), _CLASSES), batch_size=64, rows=3200, tolerance=0.1),
+    Workload("gru", (50, 16), (*_recurrent("GRU"), _CLASSES), batch_size=64, rows=3200, tolerance=0.1),
+    Workload("conv1d", (200, 32), _SEQUENCES, batch_size=64, rows=2560, tolerance=0.1),
+    Workload("depthwise", (56, 56, 64), _SEPARABLE, batch_size=16, rows=128, tolerance=0.1, epochs=4),
+    Workload("predict", (784,), _MLP, batch_size=128, rows=1280, predicts=1),
+    Workload("cnn28-predict-1", (28, 28, 1), _CNN28, batch_size=128, rows=1280, predicts=1),
+    Workload("cnn28-predict-256", (28, 28, 1), _CNN28, batch_size=128, rows=1280, predicts=256),
+)
+WORKLOADS = {workload.name: workload for workload in _ALL}

@@ -2,7 +2,8 @@ import inspect
 
 import pytest
 
-from lamina._core.renamed import TODAY, explain, explain_arguments, misuse
+import lamina as lm
+from lamina._core.renamed import GONE, TODAY, explain, explain_arguments, misuse
 from lamina.errors import ArgumentError
 
 
@@ -16,6 +17,8 @@ def fit(x, y=None, *, batch_size=32, epochs):
         ("nb_epoch", ["epochs"], "write epochs instead of nb_epoch."),
         ("nb_epoch", ["x"], "remove it; fit takes x."),
         ("input_shape", [], "write an Input(shape) as the first element of the model instead of input_shape."),
+        ("validation_freq", ["validation_data"], "remove it; validation follows every epoch."),
+        ("run_eagerly", ["debug"], "write debug instead of run_eagerly."),
         ("epoch", ["x", "epochs"], "did you mean epochs?"),
         ("xyzzy", [], "remove it; fit takes no arguments."),
     ],
@@ -26,8 +29,10 @@ def test_an_unknown_name_is_explained(name, known, fix):
     assert str(error) == f"fit({name}): expected an argument that exists, got {name!r}.\n  Fix: {fix}"
 
 
-def test_the_table_is_in_order_and_nothing_means_itself():
+def test_the_tables_are_in_order_and_nothing_means_itself():
     assert list(TODAY) == sorted(TODAY)
+    assert list(GONE) == sorted(GONE)
+    assert not TODAY.keys() & GONE.keys()
     assert not [old for old, new in TODAY.items() if old == new]
 
 
@@ -64,6 +69,21 @@ def test_a_decorated_function_works_and_explains():
     assert inspect.signature(function) == inspect.signature(fit)
     with pytest.raises(ArgumentError, match="write epochs instead of nb_epoch"):
         function(1, nb_epoch=2)
+
+
+@pytest.mark.parametrize(
+    ("method", "name", "sentence"),
+    [
+        ("fit", "validation_freq", "remove it; validation follows every epoch"),
+        ("compile", "weighted_metrics", r"write metrics=\[...\]; weights of samples and classes count in each"),
+        ("compile", "run_eagerly", "write debug instead of run_eagerly"),
+    ],
+)
+def test_a_model_explains_arguments_of_keras(method, name, sentence):
+    model = lm.Sequential([lm.Input((1,)), lm.layers.Dense(1)])
+
+    with pytest.raises(ArgumentError, match=sentence):
+        getattr(model, method)(**{name: 1})
 
 
 def test_errors_inside_a_decorated_function_are_its_own():

@@ -111,9 +111,7 @@ def test_a_pass_may_begin_in_its_middle(skip):
 @pytest.mark.parametrize("make", [lambda: iter(()), lambda: list, lambda: []], ids=["iterator", "function", "list"])
 @pytest.mark.parametrize("kind", [rows, batches])
 def test_an_empty_source_is_refused(kind, make):
-    with pytest.raises(
-        DataError, match=r"numbers\): expected at least one (row|batch), got none.\n  Fix: check the"
-    ):
+    with pytest.raises(DataError, match=r"numbers\): expected at least one (row|batch), got none.\n  Fix: check the"):
         passed(kind(make()))
 
 
@@ -156,7 +154,9 @@ def test_a_batch_that_does_not_fit_together_is_named():
         passed(batches([([1], [1]), ([1, 2], [1])]))
 
 
-@pytest.mark.parametrize("given", [itertools.count(), itertools.cycle([1]), itertools.repeat(1)], ids=["count", "cycle", "repeat"])
+@pytest.mark.parametrize(
+    "given", [itertools.count(), itertools.cycle([1]), itertools.repeat(1)], ids=["count", "cycle", "repeat"]
+)
 def test_what_never_ends_needs_a_length(given):
     with pytest.raises(
         ArgumentError, match=r"from_rows\(rows\): expected how many rows make an epoch, as there is no end"

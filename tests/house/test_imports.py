@@ -16,6 +16,22 @@ def test_importing_lamina_loads_no_engine():
     assert output.strip() == "set()"
 
 
+def test_training_on_arrays_loads_what_it_needs_and_no_more():
+    program = """
+import sys
+import lamina as lm
+import numpy as np
+model = lm.Sequential([lm.Input((2,)), lm.layers.Dense(1)])
+model.compile([lm.optimizers.ClipNorm(1.0), "adam"], "mse")
+model.fit(np.ones((4, 2)), np.ones(4), verbose=0)
+print({"matplotlib", "narwhals", "optax", "pandas", "typer"} & set(sys.modules))
+"""
+
+    output = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True).stdout
+
+    assert output.strip() == "set()"
+
+
 def test_every_name_of_the_front_door_can_be_had():
     program = "from lamina import *; import lamina; assert set(lamina.__all__) <= set(dir())"
 

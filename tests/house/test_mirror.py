@@ -1,7 +1,7 @@
 from house.source import LIBRARY, ROOT, definitions, hold, modules
 
 TESTS = ROOT / "tests"
-BESIDE_THE_MIRROR = {"contracts", "examples", "house", "oracles", "regression", "workflows"}
+BESIDE_THE_MIRROR = {"benchmarks", "contracts", "examples", "house", "oracles", "regression", "workflows"}
 
 
 def test_every_file_that_defines_something_has_its_tests():

@@ -51,6 +51,7 @@ TODAY = {
     "output_dim": "units",
     "output_shape": "units",
     "p": "rate",
+    "run_eagerly": "debug",
     "pool_length": "pool_size",
     "samples_per_epoch": "batch_size",
     "steps_per_epoch": "Dataset.from_batches(source, steps=100)",
@@ -62,6 +63,16 @@ TODAY = {
     "weight_decay": "[optimizer, WeightDecay(0.004)]: decay is a link after the optimizer, in a list",
 }
 
+GONE = {
+    "jit_compile": "remove it; everything is compiled, unless compile says debug=True.",
+    "steps_per_execution": "remove it; as many steps as fit into a fifth of a second run in one call.",
+    "validation_batch_size": "remove it; batch_size serves validation too, whose result is the same for any.",
+    "validation_freq": "remove it; validation follows every epoch.",
+    "validation_steps": "remove it; validation takes all of its rows.",
+    "weighted_metrics": "write metrics=[...]; weights of samples and classes count in each, as they do in the loss.",
+}
+"""What to do about arguments that have nothing in their place."""
+
 
 def explain(owner: str, name: str, known: Iterable[str]) -> ArgumentError:
     """Return the error for a keyword that `owner` does not take, with the name it has today where there is one."""
@@ -69,6 +80,8 @@ def explain(owner: str, name: str, known: Iterable[str]) -> ArgumentError:
     today = TODAY.get(name)
     if today and (today in known or not today.isidentifier()):
         fix = f"write {today} instead of {name}."
+    elif name in GONE:
+        fix = GONE[name]
     else:
         near = checks.nearest(name, known)
         fix = f"did you mean {near}?" if near else f"remove it; {owner} takes {', '.join(known) or 'no arguments'}."
