@@ -24,7 +24,8 @@ def is_comparable(case):
     kind = type(case.layer).__name__
     constant = isinstance(case.layer, layers.Normalization) and 0 in np.ravel(case.layer.variance)
     elsewhere = "Attention" in kind or case in RECURRENT_CASES
-    return hasattr(keras.layers, kind) and not elsewhere and not constant
+    is_otherwise = constant or isinstance(case.layer, layers.RandomCrop)  # docs/differences.md says how
+    return hasattr(keras.layers, kind) and not elsewhere and not is_otherwise
 
 
 each_mode = pytest.mark.parametrize(

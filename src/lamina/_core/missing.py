@@ -8,7 +8,6 @@ from typing import Any
 from lamina._core import checks
 
 NOT_YET = "it is not in this version."
-SEQUENCES = dict.fromkeys(("GRU", "LSTM", "Bidirectional", "SimpleRNN", "RNN", "TimeDistributed"), NOT_YET)
 IMAGES = dict.fromkeys(("Conv3DTranspose", "ConvLSTM1D", "ConvLSTM2D", "ConvLSTM3D"), NOT_YET)
 
 TODAY: Mapping[str, Mapping[str, str]] = {
@@ -31,7 +30,6 @@ TODAY: Mapping[str, Mapping[str, str]] = {
         ("boston_housing", "california_housing", "cifar10", "cifar100", "imdb", "reuters"), NOT_YET
     ),
     "lamina.layers": {
-        **SEQUENCES,
         **IMAGES,
         **dict.fromkeys(("StringLookup", "TextVectorization"), NOT_YET),
         "ELU": 'write Activation("elu").',

@@ -51,8 +51,8 @@ TODAY = {
     "output_dim": "units",
     "output_shape": "units",
     "p": "rate",
-    "run_eagerly": "debug",
     "pool_length": "pool_size",
+    "run_eagerly": "debug",
     "samples_per_epoch": "batch_size",
     "steps_per_epoch": "Dataset.from_batches(source, steps=100)",
     "subsample": "strides",
@@ -68,7 +68,6 @@ GONE = {
     "steps_per_execution": "remove it; as many steps as fit into a fifth of a second run in one call.",
     "validation_batch_size": "remove it; batch_size serves validation too, whose result is the same for any.",
     "validation_freq": "remove it; validation follows every epoch.",
-    "validation_steps": "remove it; validation takes all of its rows.",
     "weighted_metrics": "write metrics=[...]; weights of samples and classes count in each, as they do in the loss.",
 }
 """What to do about arguments that have nothing in their place."""
