@@ -11,6 +11,8 @@
 
 using namespace lamina;
 
+void check_recurrent_layers(const Workers& alone, const Workers& many);  // recurrent_check.cpp
+
 namespace {
 
 std::mt19937 generator(7);
@@ -105,84 +107,15 @@ void check_pooling(const Workers& workers) {
     if (!(y[i] >= mean[i] - 1e-4)) expect_close("max_pool", {y[i]}, {mean[i]});
 }
 
-double squashed(double x) { return 1 / (1 + std::exp(-x)); }
-
-// The LSTM against plain loops; its way back, and the GRU in both forms, for what sanitizers see and for finite
-// numbers.
-void check_recurrence(const Workers& workers) {
-  const Recurrence r{drawn(1, 9), drawn(1, 5), drawn(1, 20), drawn(1, 20)};
-  const int64_t states = r.rows * r.units, all = states * r.steps;
-  const std::vector<float> x = numbers(r.rows * r.steps * r.features), h = numbers(states), c = numbers(states);
-  const std::vector<float> kernel = numbers(r.features * 4 * r.units), inner = numbers(r.units * 4 * r.units);
-  const std::vector<float> bias = numbers(6 * r.units), slopes = numbers(all), kept = numbers(states);
-  const std::unique_ptr<bool[]> mask(new bool[static_cast<size_t>(r.rows * r.steps)]);
-  for (int64_t i = 0; i < r.rows * r.steps; ++i) mask[static_cast<size_t>(i)] = drawn(0, 3) > 0;
-  const bool partial = drawn(0, 1);
-  const bool* real = partial ? mask.get() : nullptr;
-  const float* factors = partial ? kept.data() : nullptr;
-
-  std::vector<float> outputs(all), last(states), cells(all), gates(4 * all);
-  kernels().lstm(r,
-                 {x.data(), kernel.data(), inner.data(), bias.data(), h.data(), c.data(), factors, real, outputs.data(),
-                  last.data(), cells.data(), gates.data()},
-                 workers);
-  std::vector<double> wanted(all), final_c(states);
-  for (int64_t row = 0; row < r.rows; ++row) {
-    std::vector<double> now_h(h.begin() + row * r.units, h.begin() + (row + 1) * r.units);
-    std::vector<double> now_c(c.begin() + row * r.units, c.begin() + (row + 1) * r.units);
-    for (int64_t step = 0; step < r.steps; ++step) {
-      std::vector<double> sums(static_cast<size_t>(4 * r.units));
-      for (int64_t g = 0; g < 4 * r.units; ++g) {
-        double sum = bias[g];
-        for (int64_t f = 0; f < r.features; ++f)
-          sum += double(x[(row * r.steps + step) * r.features + f]) * kernel[f * 4 * r.units + g];
-        for (int64_t u = 0; u < r.units; ++u)
-          sum += now_h[u] * (factors ? factors[row * r.units + u] : 1) * inner[u * 4 * r.units + g];
-        sums[g] = sum;
-      }
-      for (int64_t u = 0; u < r.units && (!real || real[row * r.steps + step]); ++u) {
-        now_c[u] = squashed(sums[r.units + u]) * now_c[u] + squashed(sums[u]) * std::tanh(sums[2 * r.units + u]);
-        now_h[u] = squashed(sums[3 * r.units + u]) * std::tanh(now_c[u]);
-      }
-      for (int64_t u = 0; u < r.units; ++u) wanted[(row * r.steps + step) * r.units + u] = now_h[u];
-    }
-    for (int64_t u = 0; u < r.units; ++u) final_c[row * r.units + u] = now_c[u];
-  }
-  expect_close("lstm", outputs, wanted);
-  expect_close("lstm: c", last, final_c);
-
-  std::vector<float> d_kernel(kernel.size()), d_inner(inner.size()), d_bias(6 * r.units), d_h(states), d_c(states);
-  kernels().lstm_gradient(
-      r,
-      {slopes.data(), c.data(), x.data(), inner.data(), h.data(), c.data(), factors, outputs.data(), cells.data(), real,
-       gates.data(), d_kernel.data(), d_inner.data(), d_bias.data(), d_h.data(), d_c.data()},
-      workers);
-  for (const bool after : {true, false}) {
-    std::vector<float> three(3 * all), candidate(all), k(r.features * 3 * r.units), i(r.units * 3 * r.units);
-    std::vector<float> dk(k.size()), di(i.size()), b((after ? 6 : 3) * r.units), db(b.size());
-    (after ? kernels().gru : kernels().gru_reset_before)(r,
-                                                         {x.data(), k.data(), i.data(), b.data(), h.data(), factors,
-                                                          real, outputs.data(), three.data(), candidate.data()},
-                                                         workers);
-    (after ? kernels().gru_gradient : kernels().gru_reset_before_gradient)(
-        r,
-        {slopes.data(), x.data(), i.data(), h.data(), factors, outputs.data(), real, three.data(), candidate.data(),
-         dk.data(), di.data(), db.data(), d_h.data()},
-        workers);
-    for (const float slope : d_h)
-      if (!std::isfinite(slope)) expect_close("gru_gradient", {slope}, {0});
-  }
-}
-
 }  // namespace
 
 int main() {
   const Workers alone;
   const Workers many(3, [](Workers::Job job) { std::thread(std::move(job)).detach(); });
+  check_recurrent_layers(alone, many);
   for (int i = 0; i < 150; ++i) {
     check_convolution(i % 2 ? alone : many);
     check_pooling(i % 2 ? alone : many);
-    check_recurrence(i % 2 ? alone : many);
   }
   std::this_thread::sleep_for(std::chrono::milliseconds(200));  // for those who come late
   std::printf("all kernels agree (%s)\n", kernels().set);

@@ -1,11 +1,9 @@
 // Runs the kernels of recurrent layers over many sizes, in buffers that end where their numbers end, and compares with
-// plain loops in double precision, gradients with central differences. Compiled with sanitizers by test_library.py.
-#include <chrono>
+// plain loops in double precision, gradients with central differences. A part of native_check.cpp.
 #include <cmath>
 #include <cstdio>
 #include <cstdlib>
 #include <random>
-#include <thread>
 #include <vector>
 
 #include "kernels.h"
@@ -180,11 +178,7 @@ void check(Kind kind, const Workers& workers) {
 
 }  // namespace
 
-int main() {
-  const Workers alone;
-  const Workers many(3, [](Workers::Job job) { std::thread(std::move(job)).detach(); });
+void check_recurrent_layers(const Workers& alone, const Workers& many) {
   for (int i = 0; i < 60; ++i)
     for (const Kind kind : {Kind::kLstm, Kind::kGru, Kind::kGruResetBefore}) check(kind, i % 2 ? alone : many);
-  std::this_thread::sleep_for(std::chrono::milliseconds(200));  // for those who come late
-  std::printf("all kernels agree (%s)\n", kernels().set);
 }

@@ -13,7 +13,7 @@ import pytest
 from lamina.kernels import _library
 
 NATIVE = Path(__file__).parents[2] / "src" / "lamina" / "kernels" / "native"
-CHECK = Path(__file__).with_name("native_check.cpp")
+CHECKS = [Path(__file__).with_name(name) for name in ("native_check.cpp", "recurrent_check.cpp")]
 COMPILER = shutil.which(os.environ.get("CXX", "c++"))
 
 needs_library = pytest.mark.skipif(_library.instruction_set() is None, reason="installed without native kernels")
@@ -54,7 +54,7 @@ def test_numbers_of_32_bits_are_for_the_native_kernels():
 @pytest.mark.skipif(COMPILER is None, reason="there is no C++ compiler")
 def test_sanitizers_find_nothing(tmp_path):
     program = tmp_path / "native_check"
-    sources = [NATIVE / "set.cpp", NATIVE / "choose.cpp", CHECK]
+    sources = [NATIVE / "set.cpp", NATIVE / "choose.cpp", *CHECKS]
     options = ["-std=c++17", "-O1", "-g", "-fsanitize=address,undefined", "-fno-sanitize-recover=all", "-pthread"]
     subprocess.run([COMPILER, *options, f"-I{NATIVE}", *sources, "-o", program], check=True)
 

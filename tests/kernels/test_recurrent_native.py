@@ -7,7 +7,7 @@ import jax.numpy as jnp
 import numpy as np
 import pytest
 
-from lamina.kernels import _library, _recurrent, gru, lstm
+from lamina.kernels import _library, _recurrent, _recurrent_native, gru, lstm
 from lamina.kernels import _recurrent_twin as twin
 
 pytestmark = pytest.mark.skipif(_library.instruction_set() is None, reason="installed without native kernels")
@@ -64,6 +64,36 @@ def test_the_same_numbers_come_each_time(rng):
     first, *others = (jax.tree.map(np.asarray, slopes(weights)) for _ in range(3))
 
     assert all(jax.tree.all(jax.tree.map(np.array_equal, other, first)) for other in others)
+
+
+def test_the_gradient_of_the_inputs_costs_nothing_where_it_is_not_asked_for(rng):
+    x, weights, start = small_lstm(rng)
+
+    def value(weights):
+        return jnp.sum(lstm(x, weights, start)[0])
+
+    assert "dot(" not in jax.jit(jax.grad(value)).lower(weights).compile().as_text()
+
+
+def test_it_runs_under_vmap(rng):
+    x, weights, start = small_lstm(rng)
+
+    found = jax.vmap(lambda x, h, c: lstm(x[None], weights, (h[None], c[None]))[0][0])(x, *start)
+
+    close(found, lstm(x, weights, start)[0])
+
+
+def test_sizes_that_do_not_fit_are_refused(rng):
+    x, (kernel, *others), start = small_lstm(rng)
+
+    with pytest.raises(Exception, match="lamina kernels: the sizes of a recurrent layer do not fit together"):
+        jax.block_until_ready(_recurrent_native.lstm(x, (kernel[:, 1:], *others), start, None, None, saves=True))
+
+
+def small_lstm(rng):
+    """Return inputs, weights and states for 2 rows, 3 steps, 5 features and 4 units."""
+    weights = [rng.normal(size=shape).astype("float32") for shape in ((5, 16), (4, 16), (16,))]
+    return rng.normal(size=(2, 3, 5)).astype("float32"), tuple(weights), (np.ones((2, 4), "float32"),) * 2
 
 
 def close(found, wanted):

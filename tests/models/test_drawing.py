@@ -1,4 +1,5 @@
 import re
+from pathlib import Path
 from xml.etree import ElementTree
 
 import pytest
@@ -125,6 +126,16 @@ def test_another_ending_is_refused_with_the_right_one(chain):
 def test_a_folder_that_does_not_exist_is_refused(chain, tmp_path):
     with pytest.raises(ArgumentError, match=r"plot\(path\): expected a file in a folder that exists"):
         chain.plot(tmp_path / "nowhere" / "network.svg")
+
+
+def test_a_folder_that_may_not_be_looked_at_is_named(chain, tmp_path, monkeypatch):
+    def locked(path, **_):
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr(Path, "is_dir", locked)
+
+    with pytest.raises(ArgumentError, match=r"^plot\(path\): .* got '.*network\.svg' \(Permission denied\)"):
+        chain.plot(tmp_path / "locked" / "network.svg")
 
 
 def test_a_picture_that_cannot_be_written_is_named(tmp_path):

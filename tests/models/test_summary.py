@@ -3,7 +3,7 @@ import pytest
 import lamina as lm
 from lamina.errors import StageError
 from lamina.layers import Add, BatchNormalization, Dense, Dropout, Embedding, Flatten
-from lamina.models._summary import shape_text
+from lamina.models._summary import shape_text, summarise
 
 
 class MeanOverTime(lm.Layer):
@@ -58,6 +58,41 @@ def test_a_graph_says_what_each_layer_reads_and_what_is_shared(capsys):
         "───────────────────────────────────────────────────────────",
         "15 parameters, 60 bytes",
     ]
+
+
+@pytest.mark.parametrize("room", [44, 60, 1000])
+def test_a_table_keeps_to_the_room_there_is_and_leaves_nothing_out(room):
+    left, right = lm.Input((4,), name="left_hand_side"), lm.Input((4,), name="right_hand_side")
+    shared = Dense(3000, name="a_shared_layer_with_a_long_name")
+    graph = lm.Model([left, right], Add()([shared(left), shared(right)])).graph
+
+    lines = summarise(graph, frozenset(), title="m", room=room).split("\n")
+
+    assert max(map(len, lines[1:-1])) <= room
+    for word in ("a_shared_layer_with_a_long_name", "(Dense)", "left_hand_side", "(Input)", "15,000", "Connected"):
+        assert any(word in line for line in lines), word
+
+
+def test_a_long_name_is_cut_into_lines_where_there_is_no_room():
+    model = lm.Sequential([lm.Input((4,)), Dense(3, name="a_layer_with_a_long_name")])
+
+    lines = table(summarise(model.graph, frozenset(), title="m", room=42))
+
+    assert lines[4:7] == [
+        "a_layer_with   (batch, 3)               15",
+        "_a_long_name",
+        "(Dense)",
+    ]
+
+
+def test_a_terminal_gives_the_room(monkeypatch, capsys):
+    model = lm.Sequential([lm.Input((4,)), Dense(3, name="a_layer_with_a_long_name")])
+    monkeypatch.setattr("sys.stdout.isatty", lambda: True, raising=False)
+    monkeypatch.setenv("COLUMNS", "42")
+
+    model.summary()
+
+    assert max(map(len, table(capsys.readouterr().out))) == 42
 
 
 def test_frozen_and_moving_numbers_are_counted_apart(capsys):

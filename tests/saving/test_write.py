@@ -1,5 +1,6 @@
 import os
 import resource
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -75,6 +76,16 @@ def test_a_full_disk_leaves_what_was_there(tmp_path, contents):
         resource.setrlimit(resource.RLIMIT_FSIZE, before)
     assert (tmp_path / "file").read_text() == "before"
     assert os.listdir(tmp_path) == ["file"]
+
+
+def test_a_folder_that_may_not_be_looked_at_is_named(tmp_path, contents, monkeypatch):
+    def locked(path, **_):
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr(Path, "is_dir", locked)
+
+    with pytest.raises(ArgumentError, match=r"^save\(path\): expected a path that can be written, got .*denied\)"):
+        write(tmp_path / "locked" / "file", contents, accept)
 
 
 def test_an_interruption_leaves_what_was_there(tmp_path, contents, monkeypatch):

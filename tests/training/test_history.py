@@ -128,3 +128,12 @@ def test_a_picture_is_saved_and_one_epoch_is_a_whole_number(tmp_path):
 
     assert (tmp_path / "history.png").stat().st_size > 0
     assert all(tick == round(tick) for tick in figure.axes[0].get_xticks())
+
+
+def test_a_picture_that_cannot_be_written_is_named(tmp_path):
+    pytest.importorskip("matplotlib", reason="plot draws with matplotlib")
+    record = History(DIRECTIONS)
+    record.add(0, {"loss": 0.5}, seconds=0.1)
+
+    with pytest.raises(ArgumentError, match=r"^plot\(path\): expected a path that can be written, .* \(No such file"):
+        record.plot(tmp_path / "nowhere" / "history.png")

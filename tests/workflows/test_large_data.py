@@ -69,7 +69,7 @@ def test_labels_in_files_come_back_as_labels(flats):
     assert model.predict_classes([[1.0, 1.0, 0.0], [-1.0, -1.0, 0.0]]).tolist() == ["dear", "cheap"]
 
 
-@pytest.mark.parametrize("batches", [1, 7, 19, 20, 31])
+@pytest.mark.parametrize("batches", [7, 20, 31])
 def test_training_goes_on_in_the_middle_of_an_epoch_bit_for_bit(flats, tmp_path, batches):
     dataset = Dataset.from_parquet(flats, "price", x=["size", "rooms", "age"]).shuffle(64).batch(15)
     options = {"epochs": 3, "verbose": 0, "seed": 1}

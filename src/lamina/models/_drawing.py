@@ -7,6 +7,7 @@ from html import escape
 from pathlib import Path
 
 from lamina._core import checks
+from lamina._core.writing import writing
 from lamina.errors import ArgumentError
 from lamina.layers import Graph
 from lamina.models._layout import Layout, Place, arrange
@@ -54,17 +55,9 @@ class Drawing:
         """Write the picture to a file that ends in ``.svg``, and return its path.
 
         Raises:
-            ArgumentError: for another ending, or a folder that does not exist.
+            ArgumentError: for another ending, a folder that does not exist, or a path that cannot be written.
         """
         target = Path(path)
-        if not target.parent.is_dir():
-            raise checks.problem(
-                ArgumentError,
-                "plot(path)",
-                expected="a file in a folder that exists",
-                got=repr(str(path)),
-                fix="make the folder first, or name another one.",
-            )
         if target.suffix.lower() != ".svg":
             raise checks.problem(
                 ArgumentError,
@@ -73,16 +66,16 @@ class Drawing:
                 got=repr(str(path)),
                 fix=f"write {str(target.with_suffix('.svg'))!r}; browsers and office programs open it.",
             )
-        try:
+        with writing(path, where="plot(path)"):
+            if not target.parent.is_dir():
+                raise checks.problem(
+                    ArgumentError,
+                    "plot(path)",
+                    expected="a file in a folder that exists",
+                    got=repr(str(path)),
+                    fix="make the folder first, or name another one.",
+                )
             target.write_text(self.svg, encoding="utf-8")
-        except OSError as error:
-            raise checks.problem(
-                ArgumentError,
-                "plot(path)",
-                expected="a path that can be written",
-                got=f"{str(path)!r} ({error.strerror or error})",
-                fix="make room or ask for permission there, or name another folder.",
-            ) from error
         return target
 
     def _repr_svg_(self) -> str:

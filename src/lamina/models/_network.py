@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import inspect
+import shutil
+import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn, Self
@@ -174,7 +176,8 @@ class Network:
         Raises:
             StageError: for a model without Input that has not seen data yet.
         """
-        text = summarise(self.graph, self._frozen, title=self.name)
+        room = shutil.get_terminal_size().columns if sys.stdout.isatty() else None
+        text = summarise(self.graph, self._frozen, title=self.name, room=room)
         try:
             print(text)  # noqa: T201 - printing is its purpose
         except UnicodeEncodeError:  # as where the output is ASCII

@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from itertools import zip_longest
+from textwrap import wrap
 
 from lamina.layers import Graph, Shape, Step
 from lamina.training import is_frozen
 
 HEADINGS = ("Layer", "Output shape", "Parameters", "Mask", "Connected to")
-NUMBERS = HEADINGS.index("Parameters")
+WRAPPED = ("Layer", "Output shape", "Connected to")
+"""Columns whose cells take several lines where there is not enough room."""
+LEAST_WIDTH = 12
+GAP = "   "
 BYTES_PER_NUMBER = 4
 
 
-def summarise(graph: Graph, frozen: frozenset[str], *, title: str) -> str:
+def summarise(graph: Graph, frozen: frozenset[str], *, title: str, room: int | None = None) -> str:
     """Return the table as text: each call of a layer with its output shape, parameters and, off a chain, its inputs.
 
     Where there are masks, it says which layers make one, pass it on, or use it.
@@ -21,15 +26,15 @@ def summarise(graph: Graph, frozen: frozenset[str], *, title: str) -> str:
         graph: the network.
         frozen: the paths of layers that are not trained.
         title: the name of the model.
+        room: the width to keep to, where there is one; cells that are too long take several lines.
     """
     rows = [*_input_rows(graph), *_step_rows(graph, frozen)]
     left_out = {"Mask": not graph.masked_slots(), "Connected to": is_chain(graph)}
     columns = [column for column, heading in enumerate(HEADINGS) if not left_out.get(heading)]
     table = [[row[column] for column in columns] for row in (HEADINGS, *rows)]
-    widths = [max(map(len, cells)) for cells in zip(*table, strict=True)]
-    lines = [_line(row, widths) for row in table]
-    rule = "─" * max(map(len, lines))
-    return "\n".join([f'Model "{title}"', lines[0], rule, *lines[1:], rule, _totals(graph, frozen)])
+    headings, *lines = _lines(table, room)
+    rule = "─" * max(map(len, (headings, *lines)))
+    return "\n".join([f'Model "{title}"', headings, rule, *lines, rule, _totals(graph, frozen)])
 
 
 def is_chain(graph: Graph) -> bool:
@@ -94,10 +99,23 @@ def _count(graph: Graph, step: Step, frozen: frozenset[str]) -> str:
     return f"{count:,}{' (frozen)' if count and is_frozen(step.path, frozen) else ''}"
 
 
-def _line(row: Sequence[str], widths: Sequence[int]) -> str:
-    pairs = enumerate(zip(row, widths, strict=True))
-    cells = [cell.rjust(width) if column == NUMBERS else cell.ljust(width) for column, (cell, width) in pairs]
-    return "   ".join(cells).rstrip()
+def _lines(table: Sequence[Sequence[str]], room: int | None) -> Iterator[str]:
+    """Yield the lines of a table, its columns as wide as what they hold, or as there is room for."""
+    headings = table[0]
+    widths = [max(map(len, cells)) for cells in zip(*table, strict=True)]
+    while room is not None and sum(widths) + len(GAP) * (len(widths) - 1) > room:
+        widest = max(range(len(widths)), key=lambda column: (headings[column] in WRAPPED, widths[column]))
+        if widths[widest] <= LEAST_WIDTH:
+            break
+        widths[widest] -= 1
+    for row in table:
+        cells = [wrap(cell, width) for cell, width in zip(row, widths, strict=True)]
+        for line in zip_longest(*cells, fillvalue=""):
+            columns = zip(headings, line, widths, strict=True)
+            aligned = [
+                text.rjust(width) if name == "Parameters" else text.ljust(width) for name, text, width in columns
+            ]
+            yield GAP.join(aligned).rstrip()
 
 
 def _totals(graph: Graph, frozen: frozenset[str]) -> str:

@@ -15,11 +15,12 @@ from pathlib import Path
 from typing import NamedTuple
 
 from lamina._core import checks, portable
+from lamina._core.writing import writing
 from lamina.errors import FormatError, LaminaWarning
 from lamina.saving._contents import Contents
 from lamina.saving._read import read
 from lamina.saving._strict_json import canonical, parse
-from lamina.saving._write import place, to_bytes, writing
+from lamina.saving._write import place, to_bytes
 
 MANIFEST = "manifest.json"
 NUMBERED = re.compile(r"\d{6,}\.safetensors")

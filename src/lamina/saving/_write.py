@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import os
 import secrets
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +13,7 @@ import numpy as np
 from safetensors.numpy import save
 
 from lamina._core import checks
+from lamina._core.writing import writing
 from lamina.errors import ArgumentError
 from lamina.saving._contents import Contents, describe
 from lamina.saving._read import as_path, read
@@ -30,10 +31,10 @@ def write(path: Any, contents: Contents, prove: Callable[[Contents], None]) -> N
         ArgumentError: for a folder, a path in a folder that does not exist, and a disk that is full or may not be
             written; what was there is as it was.
     """
-    target = _target(as_path(path, where="save(path)"))
+    given = as_path(path, where="save(path)")
     data = to_bytes(contents)
-    with writing(path, where="save(path)"):
-        place(target, data, lambda beside: prove(read(beside)))
+    with writing(given, where="save(path)"):
+        place(_target(given), data, lambda beside: prove(read(beside)))
 
 
 def to_bytes(contents: Contents) -> bytes:
@@ -67,21 +68,6 @@ def place(target: Path, data: bytes, prove: Callable[[Path], None] | None = None
         with contextlib.suppress(OSError):  # it is there no more, or never was
             beside.unlink()
     _sync_folder(target.parent)
-
-
-@contextlib.contextmanager
-def writing(path: Any, *, where: str) -> Iterator[None]:
-    """Turn the system's refusal to write into an `ArgumentError` that names the path."""
-    try:
-        yield
-    except OSError as error:
-        raise checks.problem(
-            ArgumentError,
-            where,
-            expected="a path that can be written",
-            got=f"{os.fspath(path)!r} ({error.strerror or error})",
-            fix="make room or ask for permission there, or name another folder.",
-        ) from error
 
 
 def _target(path: Path) -> Path:

@@ -11,6 +11,7 @@ import numpy as np
 from lamina._core import checks
 from lamina._core.optional import require
 from lamina._core.shown import number
+from lamina._core.writing import writing
 from lamina.errors import ArgumentError
 from lamina.training._session import Logs
 
@@ -95,6 +96,7 @@ class History:
             path: where to save it too, a file name such as "history.png".
 
         Raises:
+            ArgumentError: for a path that cannot be written.
             MissingDependencyError: where matplotlib is not installed (extra ``plot``).
         """
         figures = require("matplotlib.figure", extra="plot", purpose="History.plot()")
@@ -112,7 +114,8 @@ class History:
         axes[-1].set_xlabel("epoch")
         axes[-1].xaxis.get_major_locator().set_params(integer=True, min_n_ticks=1)
         if path is not None:
-            figure.savefig(path)
+            with writing(path, where="plot(path)"):
+                figure.savefig(path)
         return figure
 
     def _draw(self, axis: Any, name: str, label: str, colour: str) -> None:
