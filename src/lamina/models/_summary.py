@@ -109,13 +109,12 @@ def _lines(table: Sequence[Sequence[str]], room: int | None) -> Iterator[str]:
             break
         widths[widest] -= 1
     for row in table:
-        cells = [wrap(cell, width) for cell, width in zip(row, widths, strict=True)]
-        for line in zip_longest(*cells, fillvalue=""):
-            columns = zip(headings, line, widths, strict=True)
-            aligned = [
-                text.rjust(width) if name == "Parameters" else text.ljust(width) for name, text, width in columns
-            ]
-            yield GAP.join(aligned).rstrip()
+        for line in zip_longest(*map(wrap, row, widths), fillvalue=""):
+            yield GAP.join(map(_aligned, headings, line, widths)).rstrip()
+
+
+def _aligned(heading: str, cell: str, width: int) -> str:
+    return cell.rjust(width) if heading == "Parameters" else cell.ljust(width)
 
 
 def _totals(graph: Graph, frozen: frozenset[str]) -> str:
