@@ -36,16 +36,18 @@ struct Patches {
   int64_t depth() const { return static_cast<int64_t>(y.offsets.size() * x.offsets.size()) * channels; }
 
   void copy(int64_t row, int64_t rows, int64_t from, int64_t count, float* to, int64_t stride) const {
+    if (count == 0) return;
     int64_t place_x = row % x.places, place_y = row / x.places % y.places;
     const float* image = data + row / (x.places * y.places) * y.size * x.size * pixel;
     const int64_t line = static_cast<int64_t>(x.offsets.size()) * channels;  // numbers in a row of taps
+    const int64_t first_tap = from / line, first_within = from - first_tap * line;
     for (int64_t i = 0; i < rows; ++i, to += stride) {
-      for (int64_t k = from; k < from + count;) {
-        const int64_t tap_y = k / line, within = k - tap_y * line;
-        const int64_t length = std::min(line - within, from + count - k);
-        copy_line(image, place_y * y.step + y.offsets[static_cast<size_t>(tap_y)], place_x * x.step, within, length,
-                  to + (k - from));
-        k += length;
+      int64_t tap = first_tap, within = first_within;
+      for (int64_t done = 0; done < count; ++tap, within = 0) {
+        const int64_t length = std::min(line - within, count - done);
+        copy_line(image, place_y * y.step + y.offsets[static_cast<size_t>(tap)], place_x * x.step, within, length,
+                  to + done);
+        done += length;
       }
       if (++place_x == x.places) {
         place_x = 0;

@@ -61,9 +61,10 @@ struct LstmSlopes {
   float* bias;
 };
 
-// Replace the gates of one step by the slopes of their sums, and the slopes of the states after it by those of the states
-// before it, but for what comes through the recurrent kernel.
-inline void lstm_slopes(const Recurrence& r, const LstmBackward& l, Range rows, int64_t step, const LstmSlopes& slopes) {
+// Replace the gates of one step by the slopes of their sums, and the slopes of the states after it by those of the
+// states before it, but for what comes through the recurrent kernel.
+inline void lstm_slopes(const Recurrence& r, const LstmBackward& l, Range rows, int64_t step,
+                        const LstmSlopes& slopes) {
   const int64_t units = r.units;
   const Given d_outputs = by_row(l.d_outputs, r, rows, step, units), cells = by_step(l.cells, r, rows, step, units);
   const Given before = step ? by_step(l.cells, r, rows, step - 1, units) : Given{l.c + rows.begin * units, units};
@@ -117,11 +118,10 @@ inline void lstm_gradient(const Recurrence& r, const LstmBackward& l, const Work
     write_rows(slopes.c, rows, units, l.d_c);
   });
   add_shares(bias, shares, 4 * units, l.d_bias);
-  const Factor slopes{l.gates, 4 * units, 1};
-  const int64_t lines = r.rows * r.steps;
-  multiply_transposed(Inputs{r, l.x}, slopes, lines, r.features, 4 * units, Plain{l.d_kernel, 4 * units}, workers);
-  multiply_transposed(StatesBefore{r, l.h, l.outputs, l.kept}, slopes, lines, units, 4 * units,
-                      Plain{l.d_recurrent_kernel, 4 * units}, workers);
+  const Joined left{{r, l.x}, {r, l.h, l.outputs, l.kept}};
+  const Stacked kernels{{l.d_kernel, 4 * units}, r.features, {l.d_recurrent_kernel, 4 * units}};
+  multiply_transposed(left, Factor{l.gates, 4 * units, 1}, r.rows * r.steps, r.features + units, 4 * units, kernels,
+                      workers);
 }
 
 }  // namespace lamina::LAMINA_SET

@@ -63,24 +63,31 @@ inline void max_pool(const Pooling& p, const float* x, float* y, int32_t* places
   });
 }
 
+// Whether windows lie side by side along an axis and leave nothing out.
+inline bool tiles(const Side& side) {
+  return side.stride == side.kernel && side.out * side.stride - side.low >= side.in;
+}
+
 inline void max_pool_gradient(const Pooling& p, const float* dy, const int32_t* places, float* dx,
                               const Workers& workers) {
   const int64_t in = p.y.in * p.x.in * p.channels, out = p.y.out * p.x.out * p.channels;
+  const bool once = tiles(p.y) && tiles(p.x);  // then each pixel is in one window, and nothing need be added up
   workers.run(p.batch, [&](int64_t image) {
     float* const to = dx + image * in;
-    clear(to, in);
+    if (!once) clear(to, in);
     visit_windows(p, [&](int64_t window, Extent rows, Extent columns) {
       const int64_t at = image * out + window * p.channels;
-      for (int64_t i = rows.begin; i < rows.end; ++i) {
-        for (int64_t j = columns.begin; j < columns.end; ++j) {
-          const auto place = static_cast<int32_t>((i - rows.first) * p.x.kernel + j - columns.first);
-          float* const pixel = to + (i * p.x.in + j) * p.channels;
-          for (int64_t c = 0; c < p.channels; c += kLanes) {
-            const int64_t lanes = std::min<int64_t>(kLanes, p.channels - c);
-            Whole which{};
-            std::memcpy(&which, places + at + c, static_cast<size_t>(lanes) * sizeof(int32_t));
-            const Vector gain = choose(which == place, load_some(dy + at + c, lanes), Vector{});
-            store_some(pixel + c, load_some(pixel + c, lanes) + gain, lanes);
+      for (int64_t c = 0; c < p.channels; c += kLanes) {
+        const int64_t lanes = std::min<int64_t>(kLanes, p.channels - c);
+        const Vector slope = load_some(dy + at + c, lanes);
+        Whole which{};
+        std::memcpy(&which, places + at + c, static_cast<size_t>(lanes) * sizeof(int32_t));
+        for (int64_t i = rows.begin; i < rows.end; ++i) {
+          for (int64_t j = columns.begin; j < columns.end; ++j) {
+            const auto place = static_cast<int32_t>((i - rows.first) * p.x.kernel + j - columns.first);
+            float* const pixel = to + (i * p.x.in + j) * p.channels + c;
+            const Vector gain = choose(which == place, slope, Vector{});
+            store_some(pixel, once ? gain : load_some(pixel, lanes) + gain, lanes);
           }
         }
       }

@@ -38,6 +38,8 @@ constexpr int64_t kDepth = kLanes == 16 ? 256 : 400;  // numbers summed up befor
 constexpr int64_t kRowStride = kDepth + 16;           // one cache line more, so that rows do not fall on one another
 constexpr int64_t kBlockRows = 24 * kTileRows;        // rows gathered at a time: with kDepth numbers each, they fill
                                                       // half of the second cache
+constexpr int64_t kShallow = 32;                      // numbers at most, for which rows lie closer together, so that
+constexpr int64_t kShallowStride = kShallow + 16;     // a block of them fits the first cache
 constexpr int64_t kFlatDepth = 192, kFlatRows = 192;  // the same where the first matrix is transposed
 constexpr int64_t kFlatStride = kFlatRows + 16;
 constexpr int64_t kPanelNumbers = 1 << 18;  // of the second matrix, packed at a time: 1 MiB
@@ -230,36 +232,36 @@ inline int64_t count_passes(int64_t depth, int64_t most) { return std::max<int64
 //
 // A panel of the second matrix stays in the first cache while all rows of a block pass over it. Where there is one
 // block only, each panel is packed when it is needed; else all are packed once.
-template <class Source, class Right, class Result>
+template <int64_t kStride, class Source, class Right, class Result>
 void multiply_part(const Source& a, const Right& b, int64_t depth, const Result& result, const Finish& finish,
                    Range rows, Range columns) {
   const int64_t passes = count_passes(depth, kDepth);
   const bool once = rows.end - rows.begin <= kBlockRows;
   const int64_t fitting = kPanelNumbers / std::max<int64_t>(depth, 1) / kTileColumns * kTileColumns;
   const int64_t most = once ? columns.end - columns.begin : std::max(kTileColumns, fitting);
-  float* const block = scratches().rows.get(kBlockRows * kRowStride);
+  float* const block = scratches().rows.get(kBlockRows * kStride);
   for (int64_t first = columns.begin; first < columns.end; first += most) {
     const int64_t last = std::min(columns.end, first + most);
     Panels<Right> panels(b, first, last);
     if (!once) panels.pack_all(0, depth);
     for (int64_t row = rows.begin; row < rows.end; row += kBlockRows) {
       const int64_t height = std::min(kBlockRows, rows.end - row);
-      clear(block + height * kRowStride, (round_up(height, kTileRows) - height) * kRowStride);
+      clear(block + height * kStride, (round_up(height, kTileRows) - height) * kStride);
       for (int64_t pass = 0; pass < passes; ++pass) {
         const Range k = part(depth, 1, pass, passes);
         const int64_t deep = k.end - k.begin;
-        a.copy(row, height, k.begin, deep, block, kRowStride);
+        a.copy(row, height, k.begin, deep, block, kStride);
         for (int64_t column = first; column < last; column += kTileColumns)
-          multiply_panel<kRowStride, 1>(block, panels.get(column, k.begin, deep), deep, result, finish,
-                                        {row, height, column, panels.columns(column), pass == 0, pass + 1 == passes});
+          multiply_panel<kStride, 1>(block, panels.get(column, k.begin, deep), deep, result, finish,
+                                     {row, height, column, panels.columns(column), pass == 0, pass + 1 == passes});
       }
     }
   }
 }
 
 // result[m][n] = sum over the rows r of a[r][m] * b[r][n], for the part of the result of one task.
-template <class Source>
-void multiply_transposed_part(const Source& a, const Factor& b, int64_t depth, const Plain& result, Range rows,
+template <class Source, class Result>
+void multiply_transposed_part(const Source& a, const Factor& b, int64_t depth, const Result& result, Range rows,
                               Range columns) {
   const int64_t passes = count_passes(depth, kFlatDepth), most = kPanelNumbers / kFlatDepth;
   float* const block = scratches().rows.get(kFlatDepth * kFlatStride);
@@ -292,14 +294,18 @@ void multiply(const Source& a, const Right& b, int64_t depth, int64_t rows, int6
   const int64_t tasks = std::min((size + grain - 1) / grain, workers.threads() == 1 ? 1 : workers.threads() * kTasks);
   workers.run(tasks, [&](int64_t task) {
     const Range some = part(size, grain, task, tasks);
-    multiply_part(a, b, depth, result, finish, by_rows ? some : Range{0, rows}, by_rows ? Range{0, columns} : some);
+    const Range down = by_rows ? some : Range{0, rows}, across = by_rows ? Range{0, columns} : some;
+    if (depth <= kShallow)
+      multiply_part<kShallowStride>(a, b, depth, result, finish, down, across);
+    else
+      multiply_part<kRowStride>(a, b, depth, result, finish, down, across);
   });
 }
 
 // The same for the product in which the first matrix is transposed.
-template <class Source>
+template <class Source, class Result>
 void multiply_transposed(const Source& a, const Factor& b, int64_t depth, int64_t rows, int64_t columns,
-                         const Plain& result, const Workers& workers) {
+                         const Result& result, const Workers& workers) {
   const bool by_rows = rows * 2 > columns;
   const int64_t grain = by_rows ? kTileRows : kTileColumns;
   const int64_t size = by_rows ? rows : columns;

@@ -40,8 +40,8 @@ using Made = Lines<float>;
 
 inline Given given(const Made& lines) { return {lines.data, lines.stride}; }
 
-// The numbers that a share of the rows has at one step, `width` of them in each row; none where there is no data. Inputs
-// and outputs lie row by row.
+// The numbers that a share of the rows has at one step, `width` of them in each row; none where there is no data.
+// Inputs and outputs lie row by row.
 template <class Number>
 inline Lines<Number> by_row(Number* data, const Recurrence& r, Range rows, int64_t step, int64_t width) {
   return {data ? data + (rows.begin * r.steps + step) * width : nullptr, r.steps * width};
@@ -239,14 +239,26 @@ inline void join(const Recurrence& r, const float* x, const Made& h, const Given
   }
 }
 
+// Call visit(row, step) for some lines of what lies step by step.
+template <class Visit>
+inline void each_line(const Recurrence& r, int64_t line, int64_t lines, const Visit& visit) {
+  int64_t row = line % r.rows, step = line / r.rows;
+  for (int64_t i = 0; i < lines; ++i) {
+    visit(row, step);
+    if (++row == r.rows) row = 0, ++step;
+  }
+}
+
 // The inputs of all steps, step by step, as a source of rows for a product.
 struct Inputs {
   const Recurrence& r;
   const float* x;
 
   void copy(int64_t line, int64_t lines, int64_t from, int64_t count, float* to, int64_t to_stride) const {
-    for (int64_t i = line; i < line + lines; ++i, to += to_stride)
-      LAMINA_SET::copy(x + (i % r.rows * r.steps + i / r.rows) * r.features + from, to, count);
+    each_line(r, line, lines, [&](int64_t row, int64_t step) {
+      LAMINA_SET::copy(x + (row * r.steps + step) * r.features + from, to, count);
+      to += to_stride;
+    });
   }
 };
 
@@ -256,13 +268,34 @@ struct StatesBefore {
   const float *h, *outputs, *kept;
 
   void copy(int64_t line, int64_t lines, int64_t from, int64_t count, float* to, int64_t to_stride) const {
-    for (int64_t i = line; i < line + lines; ++i, to += to_stride) {
-      const int64_t row = i % r.rows, step = i / r.rows;
+    each_line(r, line, lines, [&](int64_t row, int64_t step) {
       LAMINA_SET::copy((step ? outputs + (row * r.steps + step - 1) * r.units : h + row * r.units) + from, to, count);
       if (kept)
         for (int64_t k = 0; k < count; ++k) to[k] *= kept[row * r.units + from + k];
-    }
+      to += to_stride;
+    });
   }
+};
+
+// Both, side by side.
+struct Joined {
+  Inputs inputs;
+  StatesBefore states;
+
+  void copy(int64_t line, int64_t lines, int64_t from, int64_t count, float* to, int64_t to_stride) const {
+    const int64_t own = std::clamp<int64_t>(inputs.r.features - from, 0, count);
+    if (own > 0) inputs.copy(line, lines, from, own, to, to_stride);
+    if (own < count) states.copy(line, lines, from + own - inputs.r.features, count - own, to + own, to_stride);
+  }
+};
+
+// Two results, the rows of one below those of the other.
+struct Stacked {
+  Plain first;
+  int64_t rows;  // of the first
+  Plain second;
+
+  float* row(int64_t index) const { return index < rows ? first.row(index) : second.row(index - rows); }
 };
 
 // What was saved, which lies step by step already.
