@@ -48,6 +48,13 @@ def test_networks_have_the_parameters_and_shapes_that_are_known_of_them(name):
 
 
 @pytest.mark.usefixtures("mnist")
+@pytest.mark.parametrize(("name", "epochs", "least"), [("mnist_dense", 4, 0.965), ("mnist_dropout", 5, 0.965)])
+def test_dense_networks_are_well_on_the_way_there_after_some_epochs(name, epochs, least):
+    assert example(name).main(epochs=epochs)["accuracy"] >= least
+
+
+@pytest.mark.slow
+@pytest.mark.usefixtures("mnist")
 def test_the_dense_network_reads_98_percent_of_mnist():
     scores = example("mnist_dense").main()
 
@@ -55,6 +62,7 @@ def test_the_dense_network_reads_98_percent_of_mnist():
     assert scores["loss"] < 0.13
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("mnist")
 def test_the_dropout_network_reads_98_1_percent_of_mnist():
     assert example("mnist_dropout").main()["accuracy"] >= 0.981

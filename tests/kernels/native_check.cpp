@@ -1,11 +1,11 @@
-// Runs every kernel over many sizes, in buffers that end where their numbers end, and compares with plain loops.
-// Compiled with sanitizers by test_library.py.
+// Runs every kernel over many sizes, in memory that is hard on it. Compares with plain loops, and what many threads make
+// with what one makes. Compiled with sanitizers by test_library.py.
 #include <cmath>
 #include <cstdio>
 #include <cstdlib>
-#include <random>
 #include <vector>
 
+#include "checks.h"
 #include "kernels.h"
 
 using namespace lamina;
@@ -14,18 +14,7 @@ void check_recurrent_layers(const Workers& alone, const Workers& many);  // recu
 
 namespace {
 
-std::mt19937 generator(7);
-
-int64_t drawn(int64_t from, int64_t to) { return std::uniform_int_distribution<int64_t>(from, to)(generator); }
-
-std::vector<float> numbers(int64_t count) {
-  std::normal_distribution<float> normal;
-  std::vector<float> result(static_cast<size_t>(count));
-  for (float& number : result) number = normal(generator);
-  return result;
-}
-
-void expect_close(const char* what, const std::vector<float>& found, const std::vector<double>& wanted) {
+void expect_close(const char* what, const Numbers& found, const std::vector<double>& wanted) {
   for (size_t i = 0; i < found.size(); ++i) {
     if (std::fabs(found[i] - wanted[i]) <= 1e-3 * (1 + std::fabs(wanted[i]))) continue;
     std::printf("%s: number %zu is %g, expected %g\n", what, i, found[i], wanted[i]);
@@ -62,14 +51,14 @@ void visit(const Convolution& c, const Visit& each) {
           }
 }
 
-void check_convolution(const Workers& workers) {
+void check_convolution(const Workers& alone, const Workers& many) {
   Convolution c{};
   c.batch = drawn(1, 3), c.groups = drawn(1, 3), c.y = side(false), c.x = side(false);
   c.in = c.groups * drawn(1, 9), c.out = c.groups * drawn(1, 21), c.activation = Activation::kRelu;
   if (drawn(0, 3) == 0) c.groups = c.in, c.out = c.in * drawn(1, 2);
-  const std::vector<float> x = numbers(c.batch * c.y.in * c.x.in * c.in), bias = numbers(c.out);
-  const std::vector<float> kernel = numbers(c.y.kernel * c.x.kernel * c.in / c.groups * c.out);
-  const std::vector<float> dy = numbers(c.batch * c.y.out * c.x.out * c.out);
+  const Numbers x = numbers(c.batch * c.y.in * c.x.in * c.in), bias = numbers(c.out);
+  const Numbers kernel = numbers(c.y.kernel * c.x.kernel * c.in / c.groups * c.out);
+  const Numbers dy = numbers(c.batch * c.y.out * c.x.out * c.out);
   std::vector<double> y(dy.size()), dx(x.size()), dkernel(kernel.size());
   visit(c, [&](int64_t at_x, int64_t at_kernel, int64_t at_y) {
     y[at_y] += double(x[at_x]) * kernel[at_kernel];
@@ -77,21 +66,28 @@ void check_convolution(const Workers& workers) {
     dkernel[at_kernel] += double(dy[at_y]) * x[at_x];
   });
   for (size_t i = 0; i < y.size(); ++i) y[i] = std::fmax(y[i] + bias[i % static_cast<size_t>(c.out)], 0);
-  std::vector<float> found_y(y.size()), found_dx(dx.size()), found_dkernel(dkernel.size());
-  kernels().convolve(c, x.data(), kernel.data(), bias.data(), found_y.data(), workers);
-  kernels().convolve_input_gradient(c, dy.data(), kernel.data(), found_dx.data(), workers);
-  kernels().convolve_kernel_gradient(c, x.data(), dy.data(), found_dkernel.data(), workers);
-  expect_close("convolve", found_y, y);
-  expect_close("convolve_input_gradient", found_dx, dx);
-  expect_close("convolve_kernel_gradient", found_dkernel, dkernel);
+  Numbers found_y[2], found_dx[2], found_dkernel[2];
+  for (const int turn : {0, 1}) {
+    const Workers& workers = turn ? alone : many;
+    found_y[turn].resize(y.size()), found_dx[turn].resize(dx.size()), found_dkernel[turn].resize(dkernel.size());
+    kernels().convolve(c, x.data(), kernel.data(), bias.data(), found_y[turn].data(), workers);
+    kernels().convolve_input_gradient(c, dy.data(), kernel.data(), found_dx[turn].data(), workers);
+    kernels().convolve_kernel_gradient(c, x.data(), dy.data(), found_dkernel[turn].data(), workers);
+  }
+  expect_close("convolve", found_y[0], y);
+  expect_close("convolve_input_gradient", found_dx[0], dx);
+  expect_close("convolve_kernel_gradient", found_dkernel[0], dkernel);
+  expect_same("convolve", found_y[1], found_y[0]);
+  expect_same("convolve_input_gradient", found_dx[1], found_dx[0]);
+  expect_same("convolve_kernel_gradient", found_dkernel[1], found_dkernel[0]);
 }
 
 void check_pooling(const Workers& workers) {
   const Pooling p{drawn(1, 3), drawn(1, 19), side(true), side(true)};
   const int64_t in = p.batch * p.y.in * p.x.in * p.channels, out = p.batch * p.y.out * p.x.out * p.channels;
-  const std::vector<float> x = numbers(in), dy = numbers(out);
-  std::vector<float> y(dy.size()), mean(dy.size()), dx(x.size()), share(x.size());
-  std::vector<int32_t> places(dy.size());
+  const Numbers x = numbers(in), dy = numbers(out);
+  Numbers y(dy.size()), mean(dy.size()), dx(x.size()), share(x.size());
+  Places places(dy.size());
   kernels().max_pool(p, x.data(), y.data(), places.data(), workers);
   kernels().max_pool_gradient(p, dy.data(), places.data(), dx.data(), workers);
   kernels().average_pool(p, x.data(), mean.data(), workers);
@@ -113,7 +109,7 @@ int main() {
   const Workers many(3, [](Workers::Job job) { std::thread(std::move(job)).detach(); });
   check_recurrent_layers(alone, many);
   for (int i = 0; i < 150; ++i) {
-    check_convolution(i % 2 ? alone : many);
+    check_convolution(alone, many);
     check_pooling(i % 2 ? alone : many);
   }
   std::this_thread::sleep_for(std::chrono::milliseconds(200));  // for those who come late

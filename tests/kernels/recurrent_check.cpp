@@ -1,29 +1,17 @@
-// Runs the kernels of recurrent layers over many sizes, in buffers that end where their numbers end, and compares with
-// plain loops in double precision, gradients with central differences. A part of native_check.cpp.
+// Runs the kernels of recurrent layers over many sizes, in memory that is hard on them. Compares with plain loops in
+// double precision, gradients with central differences, and with the same once more. A part of native_check.cpp.
 #include <cmath>
 #include <cstdio>
 #include <cstdlib>
-#include <random>
 #include <vector>
 
+#include "checks.h"
 #include "kernels.h"
 
 using namespace lamina;
 using Doubles = std::vector<double>;
-using Numbers = std::vector<float>;
 
 namespace {
-
-std::mt19937 generator(7);
-
-int64_t drawn(int64_t from, int64_t to) { return std::uniform_int_distribution<int64_t>(from, to)(generator); }
-
-Numbers numbers(int64_t count) {
-  std::normal_distribution<float> normal(0, 0.5f);
-  Numbers result(static_cast<size_t>(count));
-  for (float& number : result) number = normal(generator);
-  return result;
-}
 
 double sigmoid(double x) { return 1 / (1 + std::exp(-x)); }
 
@@ -101,8 +89,8 @@ Layer drawn_layer(Kind kind) {
   const int64_t width = l.gates() * r.units, states = r.rows * r.units;
   const int64_t sizes[6] = {r.rows * r.steps * r.features, r.features * width, r.units * width,
                             kind == Kind::kGru ? 2 * width : width, states, kind == Kind::kLstm ? states : 0};
-  for (int i = 0; i < 6; ++i) l.parts[i] = numbers(sizes[i]);
-  if (drawn(0, 1)) l.kept = numbers(states);
+  for (int i = 0; i < 6; ++i) l.parts[i] = numbers(sizes[i], 0.5f);
+  if (drawn(0, 1)) l.kept = numbers(states, 0.5f);
   if (drawn(0, 1))
     for (int64_t i = 0; i < r.rows * r.steps; ++i) l.mask.push_back(static_cast<char>(drawn(0, 1)));
   return l;
@@ -146,8 +134,10 @@ void check(Kind kind, const Workers& workers) {
   const int64_t width = l.gates() * r.units;
   const Numbers d_outputs = numbers(r.rows * r.steps * r.units);
   const Numbers d_last = numbers(kind == Kind::kLstm ? r.rows * r.units : 0);
-  Numbers slopes[6];
+  Numbers slopes[6], again[6];
   const Numbers found = run(l, d_outputs, d_last, slopes, workers);
+  expect_same("outputs", run(l, d_outputs, d_last, again, workers), found);
+  for (int i = 0; i < 6; ++i) expect_same("slopes", again[i], slopes[i]);
   Doubles ahead[6], behind[6], here[6];
   double slope = 0, scale = 1;
   for (int i = 0; i < 6; ++i) {

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import jax
 import numpy as np
 from hypothesis import strategies as st
 
 from lamina.kernels import Window
+
+QUICKLY = {"xla_backend_optimization_level": 0, "xla_llvm_disable_expensive_passes": True}
+"""How XLA compiles programs that run once."""
 
 
 def stops(image, size, window):
@@ -82,8 +86,8 @@ def pooling(x, size, window, dy):
 @st.composite
 def convolutions(draw):
     """Draw the shapes of images and kernel, and a window that fits them."""
-    groups = draw(st.sampled_from([1, 1, 2, 3]))
-    inputs, outputs = draw(st.integers(1, 3)), draw(st.integers(1, 3))
+    groups = draw(st.sampled_from([1, 1, 2, 3, 7]))
+    inputs, outputs = draw(st.integers(1, 5)), draw(st.integers(1, 9))
     size, strides, dilation = (draw(st.tuples(*[st.integers(1, most)] * 2)) for most in (4, 3, 3))
     padding = draw(st.tuples(*[st.tuples(*[st.integers(0, 3)] * 2)] * 2))
     needed = [(n - 1) * apart + 1 - sum(edges) for n, apart, edges in zip(size, dilation, padding, strict=True)]
@@ -102,4 +106,59 @@ def poolings(draw):
     size, strides = (draw(st.tuples(*[st.integers(1, most)] * 2)) for most in (4, 3))
     padding = tuple(draw(st.tuples(*[st.integers(0, length - 1)] * 2)) for length in size)
     image = [draw(st.integers(length, length + 5)) for length in size]
-    return (draw(st.integers(1, 3)), *image, draw(st.integers(1, 3))), size, Window(strides, padding)
+    return (draw(st.integers(1, 3)), *image, draw(st.integers(1, 9))), size, Window(strides, padding)
+
+
+def check_convolutions(engine, cases):
+    """Hold an engine to the reference for many shapes, all in one program, as compiling takes longer than running."""
+    rng = np.random.default_rng(0)
+    given = []
+    for x_shape, kernel_shape, window in cases:
+        stops = window.stops(x_shape[1:3], kernel_shape[:2])
+        shapes = (x_shape, kernel_shape, kernel_shape[3:], (x_shape[0], *stops, kernel_shape[3]))
+        given.append(tuple(rng.normal(size=shape).astype("float32") for shape in shapes))
+
+    def compute(given):
+        return [
+            (
+                engine.forward(x, kernel, bias, window, "linear"),
+                engine.input_gradient(dy, kernel, window, x.shape),
+                engine.kernel_gradient(x, dy, window, kernel.shape),
+            )
+            for (x, kernel, bias, dy), (_, _, window) in zip(given, cases, strict=True)
+        ]
+
+    found = jax.jit(compute, compiler_options=QUICKLY)(given)
+    for parts, (x, kernel, bias, dy), (_, _, window) in zip(found, given, cases, strict=True):
+        wanted = convolution(x, kernel, window) + bias, *convolution_gradients(x, kernel, dy, window)
+        for part, reference in zip(parts, wanted, strict=True):
+            np.testing.assert_allclose(
+                part, reference, rtol=1e-4, atol=1e-4, err_msg=str((x.shape, kernel.shape, window))
+            )
+
+
+def check_poolings(engine, cases):
+    """Hold an engine to the reference for many shapes, all in one program."""
+    rng = np.random.default_rng(0)
+    given = []
+    for x_shape, size, window in cases:
+        x = rng.integers(4, size=x_shape).astype("float32")  # with equal numbers among them
+        y_shape = (x_shape[0], *window.stops(x_shape[1:3], size), x_shape[3])
+        given.append((x, rng.normal(size=y_shape).astype("float32")))
+
+    def compute(given):
+        return [pooled(engine, x, size, window, dy) for (x, dy), (_, size, window) in zip(given, cases, strict=True)]
+
+    found = jax.jit(compute, compiler_options=QUICKLY)(given)
+    for parts, (x, dy), (_, size, window) in zip(found, given, cases, strict=True):
+        largest, mean = pooling(x, size, window, dy)
+        for part, reference in zip(parts, (*largest, *mean), strict=True):
+            np.testing.assert_allclose(part, reference, rtol=1e-5, atol=1e-5, err_msg=str((x.shape, size, window)))
+
+
+def pooled(engine, x, size, window, dy):
+    """Return maxima and their gradient, means and theirs."""
+    image = x.shape[1:3]
+    largest, places = engine.maximum(x, size, window)
+    back = engine.maximum_gradient(dy, places, size, window, image)
+    return largest, back, engine.average(x, size, window), engine.average_gradient(dy, size, window, image)

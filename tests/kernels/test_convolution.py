@@ -61,6 +61,16 @@ def test_the_transpose_is_the_transpose(rng):
     np.testing.assert_allclose(jnp.vdot(back, x), jnp.vdot(other, y), rtol=1e-4)
 
 
+def test_no_images_have_no_output_and_move_no_kernel():
+    x, kernel, bias = np.ones((0, 5, 6, 4), "float32"), np.ones((2, 3, 2, 6), "float32"), np.ones(6, "float32")
+
+    y, slopes = jax.vjp(lambda *each: convolve(*each, window=WINDOW, activation="relu"), x, kernel, bias)
+
+    assert y.shape == (0, 3, 3, 6)
+    assert [slope.shape for slope in slopes(y)] == [x.shape, kernel.shape, bias.shape]
+    assert not any(np.any(slope) for slope in slopes(y))
+
+
 def test_several_kernels_can_be_tried_at_once(rng):
     x, kernel, bias = drawn(rng)
     kernels = np.stack([kernel, 2 * kernel])

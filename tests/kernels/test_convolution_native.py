@@ -3,11 +3,13 @@
 import numpy as np
 import pytest
 from hypothesis import given, settings
+from hypothesis import strategies as st
 
-from kernels.reference import convolution, convolution_gradients, convolutions
+from kernels.reference import check_convolutions, convolutions
 from lamina.kernels import Window, _library
 from lamina.kernels import _convolution_native as native
 from lamina.kernels import _convolution_twin as twin
+from lamina.kernels._library import call, floats
 
 pytestmark = pytest.mark.skipif(_library.instruction_set() is None, reason="installed without native kernels")
 
@@ -24,23 +26,10 @@ LARGE = {
 }
 
 
-@settings(max_examples=120, deadline=None)
-@given(convolutions())
-def test_output_and_gradients_are_those_of_the_reference(shapes):
-    x_shape, kernel_shape, window = shapes
-    rng = np.random.default_rng(0)
-    x, kernel = (rng.normal(size=shape).astype("float32") for shape in (x_shape, kernel_shape))
-    wanted = convolution(x, kernel, window)
-    dy = rng.normal(size=wanted.shape).astype("float32")
-
-    found = (
-        native.forward(x, kernel, None, window, "linear"),
-        native.input_gradient(dy, kernel, window, x_shape),
-        native.kernel_gradient(x, dy, window, kernel_shape),
-    )
-
-    for part, reference in zip(found, (wanted, *convolution_gradients(x, kernel, dy, window)), strict=True):
-        np.testing.assert_allclose(part, reference, rtol=1e-4, atol=1e-4)
+@settings(max_examples=15, deadline=None)
+@given(st.lists(convolutions(), min_size=20, max_size=20))
+def test_outputs_and_gradients_are_those_of_the_reference(cases):
+    check_convolutions(native, cases)
 
 
 @pytest.mark.parametrize("case", LARGE)
@@ -87,6 +76,16 @@ def test_sizes_that_do_not_fit_together_are_refused(rng):
 
     with pytest.raises(Exception, match="lamina kernels: the sizes of a convolution do not fit together"):
         np.asarray(native.input_gradient(x, kernel, Window(), (1, 9, 9, 2)))
+
+
+@pytest.mark.parametrize("number", [-1, 2**31, 2**62])
+@pytest.mark.parametrize("place", range(9))
+def test_numbers_that_would_overflow_are_refused(place, number):
+    window, one = [1, 1, 0, 0, 0, 0, 1, 1, 1], np.ones((1, 1, 1, 1), "float32")
+    window[place] = number
+
+    with pytest.raises(Exception, match="lamina kernels: the sizes of a convolution do not fit together"):
+        np.asarray(call("convolve_input_gradient", floats(one.shape), one, one, window=window))
 
 
 def close(found, wanted):

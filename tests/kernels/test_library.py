@@ -55,8 +55,14 @@ def test_numbers_of_32_bits_are_for_the_native_kernels():
 def test_sanitizers_find_nothing(tmp_path):
     program = tmp_path / "native_check"
     sources = [NATIVE / "set.cpp", NATIVE / "choose.cpp", *CHECKS]
-    options = ["-std=c++17", "-O1", "-g", "-fsanitize=address,undefined", "-fno-sanitize-recover=all", "-pthread"]
-    subprocess.run([COMPILER, *options, f"-I{NATIVE}", *sources, "-o", program], check=True)
+    options = ["-std=c++17", "-O1", "-g1", "-fsanitize=address,undefined", "-fno-sanitize-recover=all", "-pthread"]
+    objects = [tmp_path / f"{source.stem}.o" for source in sources]
+    building = [
+        subprocess.Popen([COMPILER, *options, f"-I{NATIVE}", "-c", source, "-o", made])
+        for source, made in zip(sources, objects, strict=True)
+    ]
+    assert not any(each.wait() for each in building)
+    subprocess.run([COMPILER, *options, *objects, "-o", program], check=True)
 
     done = subprocess.run([program], capture_output=True, text=True, check=False)
 

@@ -55,3 +55,13 @@ def test_several_batches_can_be_pooled_at_once(pool, rng):
     found = jax.vmap(jax.grad(lambda x: jnp.sum(pool(x, **MOVES) ** 2)))(x)
 
     np.testing.assert_allclose(found[1], jax.grad(lambda x: jnp.sum(pool(x, **MOVES) ** 2))(x[1]), rtol=1e-5)
+
+
+@each_kind
+def test_no_images_have_no_output(pool):
+    x = np.ones((0, 5, 4, 3), "float32")
+
+    y, slopes = jax.vjp(lambda x: pool(x, **MOVES), x)
+
+    assert y.shape == (0, 2, 4, 3)
+    assert slopes(y)[0].shape == x.shape

@@ -3,36 +3,21 @@
 import numpy as np
 import pytest
 from hypothesis import given, settings
+from hypothesis import strategies as st
 
-from kernels.reference import pooling, poolings
+from kernels.reference import check_poolings, pooled, poolings
 from lamina.kernels import Window, _library
 from lamina.kernels import _pooling_native as native
 from lamina.kernels import _pooling_twin as twin
+from lamina.kernels._library import call, floats
 
 pytestmark = pytest.mark.skipif(_library.instruction_set() is None, reason="installed without native kernels")
 
 
-def all_of(engine, x, size, window, dy):
-    image = x.shape[1:3]
-    largest, places = engine.maximum(x, size, window)
-    back = engine.maximum_gradient(dy, places, size, window, image)
-    mean = engine.average(x, size, window), engine.average_gradient(dy, size, window, image)
-    return largest, back, *mean
-
-
-@settings(max_examples=80, deadline=None)
-@given(poolings())
-def test_output_and_gradients_are_those_of_the_reference(shapes):
-    x_shape, size, window = shapes
-    rng = np.random.default_rng(0)
-    x = rng.integers(4, size=x_shape).astype("float32")  # with equal numbers among them
-    dy = rng.normal(size=(x_shape[0], *window.stops(x_shape[1:3], size), x_shape[3])).astype("float32")
-
-    found = all_of(native, x, size, window, dy)
-
-    largest, mean = pooling(x, size, window, dy)
-    for part, reference in zip(found, (*largest, *mean), strict=True):
-        np.testing.assert_allclose(part, reference, rtol=1e-5, atol=1e-5)
+@settings(max_examples=15, deadline=None)
+@given(st.lists(poolings(), min_size=20, max_size=20))
+def test_outputs_and_gradients_are_those_of_the_reference(cases):
+    check_poolings(native, cases)
 
 
 @pytest.mark.parametrize("channels", [1, 7, 8, 37])
@@ -41,7 +26,7 @@ def test_any_number_of_channels_gives_what_the_twin_gives(channels, rng):
     x = rng.normal(size=(3, 11, 9, channels)).astype("float32")
     dy = rng.normal(size=(3, *window.stops((11, 9), (3, 2)), channels)).astype("float32")
 
-    for found, wanted in zip(all_of(native, x, (3, 2), window, dy), all_of(twin, x, (3, 2), window, dy), strict=True):
+    for found, wanted in zip(pooled(native, x, (3, 2), window, dy), pooled(twin, x, (3, 2), window, dy), strict=True):
         np.testing.assert_allclose(found, wanted, rtol=1e-5, atol=1e-5)
 
 
@@ -59,3 +44,14 @@ def test_sizes_that_do_not_fit_together_are_refused():
 
     with pytest.raises(Exception, match="lamina kernels: the sizes of a pooling do not fit together"):
         np.asarray(native.average_gradient(x, (2, 2), Window((2, 2)), (20, 20)))
+
+
+@pytest.mark.parametrize("number", [-1, 2**31, 2**62])
+@pytest.mark.parametrize("place", range(10))
+def test_numbers_that_would_overflow_are_refused(place, number):
+    numbers, one = [1, 1, 0, 0, 0, 0, 1, 1, 1, 1], np.ones((1, 1, 1, 1), "float32")
+    numbers[place] = number
+    window, size = (*numbers[:8], 1), numbers[8:]
+
+    with pytest.raises(Exception, match="lamina kernels: the sizes of a pooling do not fit together"):
+        np.asarray(call("average_pool", floats(one.shape), one, size=size, window=window))

@@ -6,60 +6,19 @@ import jax
 import numpy as np
 import pytest
 
-from lamina.kernels import gru, lstm, simple_rnn
+from kernels.recurrent_reference import KINDS, recurrence
+from lamina.kernels import gru, lstm
 
 ROWS, TIME, FEATURES, UNITS = 3, 5, 2, 4
 
-each_layer = pytest.mark.parametrize(
-    ("function", "gates", "states"),
-    [(simple_rnn, 1, 1), (lstm, 4, 2), (gru, 3, 1), (functools.partial(gru, reset_after=False), 3, 1)],
-    ids=["simple_rnn", "lstm", "gru", "gru, reset before"],
-)
+each_kind = pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.name)
 
 
-def sigmoid(x):
-    return 1 / (1 + np.exp(-x))
-
-
-def name_of(function):
-    return "gru, reset before" if isinstance(function, functools.partial) else function.__name__
-
-
-def step(function, x, weights, states, kept):
-    """Return the next states in NumPy, from the formulas as they are written in the documentation."""
-    kernel, recurrent_kernel, bias = weights
-    h = states[0]
-    own, inner = (bias[0], bias[1]) if name_of(function) == "gru" else (bias, 0)
-    now, inner = x @ kernel + own, (h * kept) @ recurrent_kernel + inner
-    if name_of(function) == "simple_rnn":
-        return (np.tanh(now + inner),)
-    if name_of(function) == "lstm":
-        i, f, g, o = np.split(now + inner, 4, axis=-1)
-        c = sigmoid(f) * states[1] + sigmoid(i) * np.tanh(g)
-        return sigmoid(o) * np.tanh(c), c
-    (z, r, p), (own_z, own_r, q) = np.split(now, 3, axis=-1), np.split(inner, 3, axis=-1)
-    z, r = sigmoid(z + own_z), sigmoid(r + own_r)
-    if name_of(function) == "gru":
-        return (z * h + (1 - z) * np.tanh(p + r * q),)
-    return (z * h + (1 - z) * np.tanh(p + (r * h * kept) @ recurrent_kernel[:, 2 * UNITS :]),)
-
-
-def reference(function, x, weights, states, *, mask, kept):
-    outputs = []
-    for time in range(x.shape[1]):
-        after = step(function, x[:, time], weights, states, kept)
-        states = [np.where(mask[:, time, None], new, old) for new, old in zip(after, states, strict=True)]
-        outputs.append(states[0])
-    return np.stack(outputs, axis=1), tuple(states)
-
-
-def drawn(rng, function, gates, states):
-    biases = (2, gates * UNITS) if name_of(function) == "gru" else (gates * UNITS,)
-    shapes = (FEATURES, gates * UNITS), (UNITS, gates * UNITS), biases
+def drawn(rng, kind):
     return (
         rng.normal(size=(ROWS, TIME, FEATURES)),
-        tuple(rng.normal(size=shape) for shape in shapes),
-        tuple(rng.normal(size=(states, ROWS, UNITS))),
+        tuple(rng.normal(size=shape) for shape in kind.shapes(FEATURES, UNITS)),
+        tuple(rng.normal(size=(kind.states, ROWS, UNITS))),
     )
 
 
@@ -98,89 +57,88 @@ def test_one_step_of_both_grus_worked_out_by_hand(reset_after):
     assert h[0, 0] == pytest.approx(0.75 * 1 + 0.25 * 0.6)
 
 
-@each_layer
+@each_kind
 @pytest.mark.parametrize("masked", [False, True])
 @pytest.mark.parametrize(("dtype", "error"), [("float64", 1e-12), ("float32", 1e-5)])
-def test_outputs_and_states_are_those_of_the_formulas(function, gates, states, masked, dtype, error, rng):
-    arguments, more = drawn(rng, function, gates, states), options(rng, masked)
+def test_outputs_and_states_are_those_of_the_formulas(kind, masked, dtype, error, rng):
+    arguments, more = drawn(rng, kind), options(rng, masked)
     typed, given = in_type(dtype, arguments, more)
 
     with jax.enable_x64(dtype == "float64"):
-        found = function(*typed, **(given if masked else {}))
+        found = kind.function(*typed, **(given if masked else {}))
 
-    wanted = reference(function, *arguments, **more)
+    wanted = recurrence(kind, *arguments, **more)
     assert {array.dtype.name for array in jax.tree.leaves(found)} == {dtype}
     jax.tree.map(lambda a, b: np.testing.assert_allclose(a, b, rtol=error, atol=error), found, wanted)
 
 
-@each_layer
+@each_kind
 @pytest.mark.parametrize(("dtype", "error"), [("float64", 1e-6), ("float32", 1e-4)])
-def test_gradients_are_central_differences(function, gates, states, dtype, error, rng):
-    arguments, more = drawn(rng, function, gates, states), options(rng, masked=True)
+def test_gradients_are_central_differences(kind, dtype, error, rng):
+    arguments, more = drawn(rng, kind), options(rng, masked=True)
     steps = jax.tree.map(lambda values: 1e-6 * rng.normal(size=values.shape), arguments)
-    directions = [rng.normal(size=(ROWS, TIME, UNITS)), *rng.normal(size=(states, ROWS, UNITS))]
+    directions = [rng.normal(size=(ROWS, TIME, UNITS)), *rng.normal(size=(kind.states, ROWS, UNITS))]
 
     def value(made):
         return sum((a * b).sum() for a, b in zip((made[0], *made[1]), directions, strict=True))
 
     typed, given = in_type(dtype, arguments, more)
     with jax.enable_x64(dtype == "float64"):
-        gradients = jax.grad(lambda arguments: value(function(*arguments, **given)))(typed)
+        gradients = jax.grad(lambda arguments: value(kind.function(*arguments, **given)))(typed)
 
     ends = [jax.tree.map(lambda a, b, s=sign: a + s * b, arguments, steps) for sign in (1, -1)]
-    ahead, behind = (value(reference(function, *end, **more)) for end in ends)
+    ahead, behind = (value(recurrence(kind, *end, **more)) for end in ends)
     pairs = zip(jax.tree.leaves(gradients), jax.tree.leaves(steps), strict=True)
     slope = sum(np.vdot(np.float64(a), b) for a, b in pairs)
     assert slope == pytest.approx((ahead - behind) / 2, rel=error)
 
 
-@each_layer
-def test_padding_changes_nothing(function, gates, states, rng):
-    arguments, more = drawn(rng, function, gates, states), options(rng, masked=False)
-    (x, weights, start), _ = in_type("float32", arguments, more)
+@each_kind
+def test_padding_changes_nothing(kind, rng):
+    (x, weights, start), _ = in_type("float32", drawn(rng, kind), options(rng, masked=False))
     mask = np.zeros((ROWS, TIME + 4), bool)
     mask[:, [1, 3, 4, 6, 7]] = True
     padded = np.full((ROWS, TIME + 4, FEATURES), 1e3, "float32")
     padded[:, mask[0]] = x
 
-    found, last = function(padded, weights, start, mask=mask)
-    wanted, wanted_last = function(x, weights, start)
+    found, last = kind.function(padded, weights, start, mask=mask)
+    wanted, wanted_last = kind.function(x, weights, start)
 
     np.testing.assert_allclose(np.asarray(found)[:, mask[0]], wanted, rtol=1e-5, atol=1e-6)
     jax.tree.map(lambda a, b: np.testing.assert_allclose(a, b, rtol=1e-5, atol=1e-6), last, wanted_last)
 
 
-@each_layer
-def test_several_sets_of_weights_can_be_tried_at_once(function, gates, states, rng):
-    (x, weights, start), _ = in_type("float32", drawn(rng, function, gates, states), options(rng, masked=False))
+@each_kind
+def test_several_sets_of_weights_can_be_tried_at_once(kind, rng):
+    (x, weights, start), _ = in_type("float32", drawn(rng, kind), options(rng, masked=False))
     both = jax.tree.map(lambda array: np.stack([array, 2 * array]), weights)
 
-    found = jax.vmap(lambda weights: function(x, weights, start)[0])(both)
+    found = jax.vmap(lambda weights: kind.function(x, weights, start)[0])(both)
 
-    wanted = [function(x, jax.tree.map(lambda array, i=i: array[i], both), start)[0] for i in (0, 1)]
+    wanted = [kind.function(x, jax.tree.map(lambda array, i=i: array[i], both), start)[0] for i in (0, 1)]
     np.testing.assert_allclose(found, wanted, rtol=1e-5, atol=1e-6)
 
 
-@each_layer
-@pytest.mark.parametrize("sizes", [(1, 1, 1), (2, 7, 17), (0, 3, 2)])
-def test_any_size_will_do(function, gates, states, sizes):
+@each_kind
+@pytest.mark.parametrize("sizes", [(1, 1, 1), (2, 7, 17), (0, 3, 2), (2, 0, 3)])
+def test_any_size_will_do(kind, sizes):
     rows, time, units = sizes
-    weights = np.ones((FEATURES, gates * units), "float32"), np.ones((units, gates * units), "float32"), None
+    kernel, recurrent_kernel, _ = (np.ones(shape, "float32") for shape in kind.shapes(FEATURES, units))
+    start = tuple(np.full((kind.states, rows, units), 0.5, "float32"))
 
-    outputs, last = function(
-        np.ones((rows, time, FEATURES), "float32"), weights, tuple(np.zeros((states, rows, units), "float32"))
-    )
+    outputs, last = kind.function(np.ones((rows, time, FEATURES), "float32"), (kernel, recurrent_kernel, None), start)
 
     assert outputs.shape == (rows, time, units)
-    assert [state.shape for state in last] == [(rows, units)] * states
-    np.testing.assert_array_equal(outputs[:, -1], last[0])
+    assert [state.shape for state in last] == [(rows, units)] * kind.states
+    np.testing.assert_array_equal(outputs[:, -1] if time else start[0], last[0])
 
 
-@each_layer
-def test_huge_inputs_give_bounded_outputs_and_finite_gradients(function, gates, states):
-    start = tuple(np.zeros((states, 1, UNITS), "float32"))
-    weights = np.eye(FEATURES, gates * UNITS, dtype="float32"), np.ones((UNITS, gates * UNITS), "float32"), None
-    value = jax.jit(jax.value_and_grad(lambda x: function(x, weights, start)[0].sum()))
+@each_kind
+def test_huge_inputs_give_bounded_outputs_and_finite_gradients(kind):
+    start = tuple(np.zeros((kind.states, 1, UNITS), "float32"))
+    width = kind.gates * UNITS
+    weights = np.eye(FEATURES, width, dtype="float32"), np.ones((UNITS, width), "float32"), None
+    value = jax.jit(jax.value_and_grad(lambda x: kind.function(x, weights, start)[0].sum()))
 
     for size in (1e4, -1e4, 3e38):
         total, slope = value(np.full((1, TIME, FEATURES), size, "float32"))

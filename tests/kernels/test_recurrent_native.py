@@ -1,4 +1,4 @@
-"""The native recurrent kernels equal their twins, whatever the sizes."""
+"""The native recurrent kernels equal the reference in float64, and their twins where sizes are large."""
 
 import functools
 
@@ -6,31 +6,54 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
-from lamina.kernels import _library, _recurrent, _recurrent_native, gru, lstm
+from kernels.recurrent_reference import KINDS, recurrence, recurrent_layers
+from kernels.reference import QUICKLY
+from lamina.kernels import _library, _recurrent, _recurrent_native, lstm
 from lamina.kernels import _recurrent_twin as twin
 
 pytestmark = pytest.mark.skipif(_library.instruction_set() is None, reason="installed without native kernels")
 
-KINDS = {
-    "lstm": (lstm, twin.lstm, 4, 2),
-    "gru": (gru, twin.gru, 3, 1),
-    "gru, reset before": (functools.partial(gru, reset_after=False), twin.gru_reset_before, 3, 1),
-}
-SIZES = [(1, 1, 1, 1), (3, 5, 2, 4), (13, 3, 5, 17), (7, 2, 40, 33), (2, 3, 120, 70)]  # rows, steps, features, units
+NATIVE = KINDS[1:]
+TWINS = {"lstm": twin.lstm, "gru": twin.gru, "gru, reset before": twin.gru_reset_before}
+SIZES = [(13, 3, 5, 17), (7, 2, 40, 33), (2, 3, 120, 70)]  # rows, steps, features, units
 
 
-@pytest.mark.parametrize("kind", KINDS)
+@settings(max_examples=10, deadline=None)
+@given(st.lists(recurrent_layers(NATIVE), min_size=20, max_size=20))
+def test_outputs_and_gradients_are_those_of_the_reference(layers):
+    def native(arrays):
+        found = []
+        for layer, own in zip(layers, arrays, strict=True):
+            slopes = jax.grad(lambda own, layer=layer: layer.value(layer.kind.function, own))(own)
+            found.append((layer.kind.function(*own, **layer.options), slopes))
+        return found
+
+    compiled = jax.jit(native, compiler_options=QUICKLY)  # in one program, as compiling takes longer than running
+    for layer, (outputs, slopes) in zip(layers, compiled([layer.arrays for layer in layers]), strict=True):
+        arrays, reference = in_float64(layer.arrays), functools.partial(recurrence, layer.kind)
+        step = in_float64(jax.tree.map(lambda x: 1e-5 * np.cos(np.arange(x.size)).reshape(x.shape), arrays))
+        ahead, behind = (jax.tree.map(lambda a, b, s=sign: a + s * b, arrays, step) for sign in (1, -1))
+        jax.tree.map(
+            lambda a, b: np.testing.assert_allclose(a, b, rtol=1e-4, atol=1e-5),
+            outputs,
+            reference(*arrays, **layer.options),
+        )
+        products = [np.vdot(np.float64(a), b) for a, b in zip(*map(jax.tree.leaves, (slopes, step)), strict=True)]
+        difference = (layer.value(reference, ahead) - layer.value(reference, behind)) / 2
+        assert sum(products) == pytest.approx(difference, rel=1e-3, abs=1e-5 * sum(map(abs, products)) + 1e-9)
+
+
+@pytest.mark.parametrize("kind", NATIVE, ids=lambda kind: kind.name)
 @pytest.mark.parametrize("masked", [False, True])
 @pytest.mark.parametrize("sizes", SIZES)
-def test_outputs_and_gradients_are_those_of_the_twin(kind, masked, sizes, rng):
-    function, other, gates, states = KINDS[kind]
+def test_large_sizes_give_what_the_twin_gives(kind, masked, sizes, rng):
     rows, steps, features, units = sizes
-    biases = (2, gates * units) if kind == "gru" else (gates * units,)
-    shapes = (features, gates * units), (units, gates * units), biases
     x, weights, start = jax.tree.map(
         lambda shape: rng.normal(size=shape).astype("float32") / np.sqrt(shape[0]),
-        ((rows, steps, features), shapes, ((rows, units),) * states),
+        ((rows, steps, features), kind.shapes(features, units), ((rows, units),) * kind.states),
         is_leaf=lambda value: isinstance(value[0], int),
     )
     mask = rng.random((rows, steps)) < 0.6 if masked else None
@@ -39,27 +62,27 @@ def test_outputs_and_gradients_are_those_of_the_twin(kind, masked, sizes, rng):
 
     def value(arguments, run):
         outputs, last = run(*arguments)
-        return jnp.sum(outputs * direction) + sum(jnp.sum(state**2) for state in last)
+        return jnp.sum(outputs * direction) + sum(jnp.sum(state**2) for state in last), (outputs, last)
 
     def native(*arguments):
-        return function(*arguments, mask=mask, kept=kept)
+        return kind.function(*arguments, mask=mask, kept=kept)
 
     def pure(*arguments):
-        return other(*arguments, mask, kept, _recurrent.USUAL)
+        return TWINS[kind.name](*arguments, mask, kept, _recurrent.USUAL)
 
     found, wanted = (
-        jax.jit(jax.value_and_grad(functools.partial(value, run=run)))((x, weights, start)) for run in (native, pure)
+        jax.jit(jax.value_and_grad(functools.partial(value, run=run), has_aux=True))((x, weights, start))
+        for run in (native, pure)
     )
 
-    close(native(x, weights, start), pure(x, weights, start))
     close(found, wanted)
 
 
-def test_the_same_numbers_come_each_time(rng):
-    x, kernel = rng.normal(size=(64, 20, 16)).astype("float32"), rng.normal(size=(16, 128)).astype("float32")
-    weights = kernel, rng.normal(size=(32, 128)).astype("float32"), np.zeros(128, "float32")
-    start = (np.zeros((64, 32), "float32"),) * 2
-    slopes = jax.jit(jax.grad(lambda weights: jnp.sum(lstm(x, weights, start)[0])))
+@pytest.mark.parametrize("kind", NATIVE, ids=lambda kind: kind.name)
+def test_the_same_numbers_come_each_time(kind, rng):
+    x, start = rng.normal(size=(64, 20, 16)).astype("float32"), (np.zeros((64, 32), "float32"),) * kind.states
+    weights = tuple(rng.normal(size=shape).astype("float32") for shape in kind.shapes(16, 32))
+    slopes = jax.jit(jax.grad(lambda weights: jnp.sum(kind.function(x, weights, start)[0])))
 
     first, *others = (jax.tree.map(np.asarray, slopes(weights)) for _ in range(3))
 
@@ -83,17 +106,30 @@ def test_it_runs_under_vmap(rng):
     close(found, lstm(x, weights, start)[0])
 
 
-def test_sizes_that_do_not_fit_are_refused(rng):
+@pytest.mark.parametrize("cut", [np.s_[:, 1:], np.s_[:0], np.s_[:, :0]], ids=["columns", "no rows", "no columns"])
+def test_sizes_that_do_not_fit_are_refused(cut, rng):
     x, (kernel, *others), start = small_lstm(rng)
 
     with pytest.raises(Exception, match="lamina kernels: the sizes of a recurrent layer do not fit together"):
-        jax.block_until_ready(_recurrent_native.lstm(x, (kernel[:, 1:], *others), start, None, None, saves=True))
+        jax.block_until_ready(_recurrent_native.lstm(x, (kernel[cut], *others), start, None, None, saves=True))
+
+
+@pytest.mark.parametrize("axis", [1, 2])
+def test_an_axis_of_nothing_is_refused(axis, rng):
+    x, weights, start = small_lstm(rng)
+
+    with pytest.raises(Exception, match="lamina kernels: the sizes of a recurrent layer do not fit together"):
+        jax.block_until_ready(_recurrent_native.lstm(np.take(x, [], axis), weights, start, None, None, saves=False))
 
 
 def small_lstm(rng):
     """Return inputs, weights and states for 2 rows, 3 steps, 5 features and 4 units."""
     weights = [rng.normal(size=shape).astype("float32") for shape in ((5, 16), (4, 16), (16,))]
     return rng.normal(size=(2, 3, 5)).astype("float32"), tuple(weights), (np.ones((2, 4), "float32"),) * 2
+
+
+def in_float64(arrays):
+    return jax.tree.map(np.float64, arrays)
 
 
 def close(found, wanted):
