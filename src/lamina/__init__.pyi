@@ -1,6 +1,7 @@
 from . import (
     activations,
     callbacks,
+    config,
     constraints,
     data,
     datasets,
@@ -29,6 +30,7 @@ __all__ = [
     "__version__",
     "activations",
     "callbacks",
+    "config",
     "constraints",
     "data",
     "datasets",

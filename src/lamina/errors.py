@@ -11,21 +11,31 @@ LaminaError
 └── MissingDependencyError(ImportError)   an optional package that is not installed
 ```
 
+Warnings are ``LaminaWarning(UserWarning)``. Those about training that leads nowhere are kinds of ``TrainingWarning``:
+``DeadUnitsWarning``, ``ExplodingGradientsWarning``, ``StuckLossWarning`` and ``VanishingGradientsWarning``.
+
 Each message has the form ``{where}: expected {what}, got {value}.`` and, on a second line, ``Fix: {what to do}``.
 """
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 __all__ = [
     "ArgumentError",
     "DataError",
+    "DeadUnitsWarning",
     "DivergedError",
+    "ExplodingGradientsWarning",
     "FormatError",
     "LaminaError",
     "LaminaWarning",
     "MissingDependencyError",
     "ShapeError",
     "StageError",
+    "StuckLossWarning",
+    "TrainingWarning",
+    "VanishingGradientsWarning",
 ]
 
 
@@ -68,3 +78,36 @@ class MissingDependencyError(LaminaError, ImportError):
 
 class LaminaWarning(UserWarning):
     """Something is probably not what was meant; the work goes on."""
+
+
+class TrainingWarning(LaminaWarning):
+    """Training goes on and probably leads nowhere.
+
+    The message says why, and what to try. `lamina.config.silence` switches the kinds off, one by one or all.
+    """
+
+    kind: ClassVar[str] = "training"
+
+
+class DeadUnitsWarning(TrainingWarning):
+    """Units behind a rectifier are 0 for every row, so that no gradient reaches them."""
+
+    kind = "dead_units"
+
+
+class ExplodingGradientsWarning(TrainingWarning):
+    """The loss has grown far beyond where it began."""
+
+    kind = "exploding_gradients"
+
+
+class StuckLossWarning(TrainingWarning):
+    """The loss is no better than one and the same answer for every row would make it."""
+
+    kind = "stuck_loss"
+
+
+class VanishingGradientsWarning(TrainingWarning):
+    """Hardly anything of the gradient reaches some layers."""
+
+    kind = "vanishing_gradients"

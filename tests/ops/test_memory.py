@@ -40,3 +40,20 @@ def test_it_can_be_left_alone(monkeypatch):
     monkeypatch.setenv("LAMINA_KEEP_MEMORY", "0")
 
     assert ops.keep_memory() is False
+
+
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="only glibc gives memory back when asked to")
+def test_memory_that_is_free_goes_back_to_the_system():
+    program = """
+from lamina import ops
+def held():
+    return int(open("/proc/self/statm").read().split()[1]) * 4096 >> 20
+pieces = [b"x" * 50_000 for _ in range(4000)]
+full = held()
+del pieces
+ops.give_back()
+print(full - held())
+"""
+    printed = subprocess.run([sys.executable, "-c", program], check=True, capture_output=True, text=True).stdout
+
+    assert int(printed) > 100

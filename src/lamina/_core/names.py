@@ -24,12 +24,22 @@ def check_name(where: str, name: object) -> None:
         )
 
 
-def numbered(word: str, taken: Iterable[str]) -> str:
-    """Return `word`, or ``word_1``, ``word_2`` ... if it is taken."""
-    taken = set(taken)
-    if word not in taken:
-        return word
-    index = 1
-    while f"{word}_{index}" in taken:
-        index += 1
-    return f"{word}_{index}"
+class Numbering:
+    """Gives names that are not taken: ``dense``, then ``dense_1``, ``dense_2`` ...
+
+    Args:
+        taken: names that may not be given.
+    """
+
+    def __init__(self, taken: Iterable[str] = ()) -> None:
+        self._taken = set(taken)
+        self._next: dict[str, int] = {}
+
+    def name(self, word: str) -> str:
+        """Return `word`, or the word with the lowest number that is free."""
+        found, index = word, self._next.get(word, 1)
+        while found in self._taken:
+            found, index = f"{word}_{index}", index + 1
+        self._taken.add(found)
+        self._next[word] = index
+        return found

@@ -34,6 +34,7 @@ BASES = {
 ANNOTATED = {
     "ActivationLike": "activation",
     "ConstraintLike": "constraint",
+    "Dense": "layer",
     "InitializerLike": "initializer",
     "Layer": "layer",
     "Link": "optimizer",

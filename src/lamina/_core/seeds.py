@@ -23,10 +23,10 @@ def draw() -> int:
     return secrets.randbelow(LARGEST_SEED + 1)
 
 
-def chosen(seed: int | None, *, where: str) -> int:
-    """Return `seed` checked, or a newly drawn one for None."""
+def chosen(seed: int | None, *, where: str, before: int | None = None) -> int:
+    """Return `seed` checked; for None the one from before, or a newly drawn one where there is none either."""
     if seed is None:
-        return draw()
+        return draw() if before is None else before
     checks.integer(where, seed, least=0)
     if seed > LARGEST_SEED:
         kind = f"an integer from 0 to {LARGEST_SEED}"

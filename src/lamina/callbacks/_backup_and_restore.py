@@ -13,7 +13,7 @@ from lamina.callbacks._configured import configured
 from lamina.callbacks._monitor import Monitor
 from lamina.errors import ArgumentError
 from lamina.saving import Checkpoints
-from lamina.training import Callback, Logs, go_on, snapshot
+from lamina.training import Callback, Logs, go_on, seed_of, snapshot
 
 SECONDS_BETWEEN = 60.0
 
@@ -74,6 +74,11 @@ class BackupAndRestore(Callback):
         self._best: float | None = None
         self._is_whole = False
         self._written = 0.0
+
+    def resumed_seed(self) -> int | None:
+        """Return the seed of the training that the last checkpoint is of."""
+        contents = self._folder.newest(where=self._where) if self.resume else None
+        return None if contents is None else seed_of(contents, where=self._where)
 
     def on_train_begin(self) -> None:
         """Go on from the last checkpoint, if there is one."""

@@ -43,7 +43,7 @@ class BestWeights:
     def restore(self, state: dict[str, Any]) -> None:
         """Take over what `state` returned."""
         self.value, self.epoch = state["value"], state["epoch"]
-        self._arrays = ops.tree_map(ops.asarray, state["arrays"])
+        self._arrays = ops.device_put(state["arrays"])
 
 
 @configured

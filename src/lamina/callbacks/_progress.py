@@ -43,8 +43,10 @@ class ProgressBar(Callback):
         self._writer.start()
 
     def on_epoch_begin(self, epoch: int) -> None:
-        """Note the time."""
+        """Note the time; before the first steps, which are compiled, show a bar."""
         self._epoch, self._began, self._shown = epoch, time.perf_counter(), 0.0
+        if self._pace_from is None:
+            self._writer.show(0, self.session.steps or 1, f"Epoch {self._title()}", "getting ready")
         self._pace_from = self._pace_from and (self._began, 0)
 
     def on_progress(self, done: int, logs: Logs) -> None:

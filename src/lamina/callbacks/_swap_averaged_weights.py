@@ -66,7 +66,7 @@ class SwapAveragedWeights(Callback):
 
     def restore(self, state: dict[str, Any]) -> None:
         """Take over the weights that training goes on with."""
-        self._own = ops.tree_map(ops.asarray, state["own"])
+        self._own = ops.device_put(state["own"])
 
     def _swap_in(self) -> None:
         if self._own is None:

@@ -7,6 +7,9 @@ import warnings
 from lamina.errors import DivergedError, LaminaWarning
 from lamina.training import Callback
 
+TO_THE_CALL_OF_FIT = 9
+"""How many calls above the warning the user's own line is: this one, the loop, train, fit, its arguments' check."""
+
 
 class TerminateOnNaN(Callback):
     """End training without an error when the loss or the weights stop being finite.
@@ -29,4 +32,4 @@ class TerminateOnNaN(Callback):
     def on_divergence(self, error: DivergedError) -> None:
         """End quietly."""
         self.session.stop_training = True
-        warnings.warn(str(error), LaminaWarning, stacklevel=2)
+        warnings.warn(str(error), LaminaWarning, stacklevel=TO_THE_CALL_OF_FIT)

@@ -1,15 +1,10 @@
-"""Where progress is shown: a table in a terminal or notebook with a live line below, or lines in a file."""
+"""Where progress is shown: lines in a file, or a table with a live line below it in a terminal or notebook."""
 
 from __future__ import annotations
 
 import sys
 from collections.abc import Mapping
 from typing import Any, NamedTuple, Protocol
-
-from rich.console import Console
-from rich.progress import BarColumn, ProgressColumn, Task, TextColumn
-from rich.progress import Progress as Bar
-from rich.text import Text
 
 from lamina.callbacks._numbers import listed
 
@@ -108,53 +103,6 @@ def say(text: str) -> None:
     LineWriter().say(text)
 
 
-class TerminalWriter:
-    """A table of the epochs that are done, and below it a live line with a bar.
-
-    Args:
-        console: where to; standard output when not given.
-    """
-
-    def __init__(self, console: Console | None = None) -> None:
-        self._console = console or Console(highlight=False)
-        self._table = Table(self._console.width)
-        self._bar = Bar(
-            _Title(),
-            BarColumn(BAR_WIDTH, complete_style="blue", finished_style="blue"),
-            TextColumn("{task.fields[values]}", markup=False),
-            console=self._console,
-            transient=True,
-        )
-        self._task = self._bar.add_task("", title="", values="", visible=False)
-
-    def start(self) -> None:
-        """Show the live line."""
-        self._bar.start()
-
-    def show(self, done: int, steps: int, title: str, text: str) -> None:
-        """Move the bar."""
-        self._bar.update(self._task, completed=done, total=steps, title=title, values=text, visible=True)
-
-    def finish(self, epoch: Epoch) -> None:
-        """Write the row above the live line."""
-        self._bar.update(self._task, visible=False)
-        for line in self._table.lines(epoch):
-            self.say(line)
-
-    def say(self, text: str) -> None:
-        """Write it above the live line."""
-        self._console.print(Text(text), soft_wrap=True)
-
-    def stop(self) -> None:
-        """Remove the live line."""
-        self._bar.stop()
-
-
-class _Title(ProgressColumn):
-    def render(self, task: Task) -> Text:
-        return Text(task.fields["title"])
-
-
 class NotebookWriter:
     """One display that holds the table of all epochs and is replaced as training goes.
 
@@ -200,7 +148,11 @@ def writer_here() -> Writer:
     display = _notebook_display()
     if display is not None:
         return NotebookWriter(display)
-    return TerminalWriter() if sys.stdout.isatty() else LineWriter()
+    if not sys.stdout.isatty():
+        return LineWriter()
+    from lamina.callbacks._terminal_writer import TerminalWriter  # noqa: PLC0415 - rich takes a sixth of a second
+
+    return TerminalWriter()
 
 
 def _notebook_display() -> Any:

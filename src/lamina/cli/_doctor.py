@@ -37,7 +37,7 @@ def findings() -> Findings:
     return {
         "versions": {"lamina": lamina.__version__, "Python": platform.python_version()}
         | {name: _version(name) or "not installed" for name in ENGINE},
-        "compute": {"devices": _devices(), "kernels": _kernels()},
+        "compute": {"devices": _devices(), "kernels": _kernels(), "repeatable": _repeatable()},
         "cache": {"folder": _cache()},
         "data": _data(),
         "optional": {extra: _state(extra, names) for extra, names in extras().items()},
@@ -66,6 +66,13 @@ def _devices() -> str:
         return ", ".join(f"{device.device_kind} ({device})" for device in lamina.ops.devices())
     except Exception as error:  # a broken engine is a finding, not a reason to stop
         return f"none: {type(error).__name__}: {error}"
+
+
+def _repeatable() -> str:
+    try:
+        return lamina.config.repeatability()
+    except Exception as error:  # as for devices
+        return f"not known: {type(error).__name__}"
 
 
 def _kernels() -> str:

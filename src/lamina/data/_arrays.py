@@ -14,7 +14,9 @@ import numpy as np
 from lamina._core import checks
 from lamina.errors import DataError
 
+FLOATING_TYPES = ("float32", "float64")
 SMALL_TYPES = ("uint8", "int8", "bool", "float16")
+MISSING = ("nan", "NaT", "None", "<NA>")
 WHOLE_TYPES = {"int32": "whole numbers from -2147483648 to 2147483647", "bool": "True and False, or 1 and 0"}
 
 
@@ -52,8 +54,8 @@ def to_numbers(value: Any, *, where: str, dtype: str = "float32") -> np.ndarray:
     Args:
         value: as in `to_array`.
         where: the place to name in an error.
-        dtype: "float32", "int32" or "bool". For float32, bytes, booleans and half floats stay as they are; the
-            compiled program widens them a batch at a time.
+        dtype: "float32", "float64", "int32" or "bool". Floating numbers that are shorter than asked for, bytes and
+            booleans stay as they are; the compiled program widens them a batch at a time.
 
     Raises:
         DataError: for text, dates, NaN or infinite numbers, and numbers beyond the type, with the place of the first.
@@ -80,11 +82,11 @@ def to_numbers(value: Any, *, where: str, dtype: str = "float32") -> np.ndarray:
             fix="turn text into numbers first (one column for each category), and dates into differences.",
         )
     check_finite(array, where=where, named=named)
-    if dtype == "float32" and array.dtype.name in SMALL_TYPES:
+    if dtype in FLOATING_TYPES and (array.dtype.name in SMALL_TYPES or array.dtype == np.float32):
         return array
     with np.errstate(over="ignore"):
         result = array.astype(dtype, copy=False)
-    if dtype != "float32":
+    if dtype not in FLOATING_TYPES:
         _check_whole(array, result, where, named)
     elif result is not array:
         check_finite(result, where=where, named=named, before=array)
@@ -156,7 +158,7 @@ def place_of(wrong: np.ndarray, named: Names | None = None) -> str:
     columns, rows = named or Names()
     row, *rest = (int(index) for index in np.argwhere(wrong)[0])
     label = str(row) if rows is None else checks.plain(rows[row])
-    place = f"row {row}" if label == str(row) else f"row {row} (labelled {label})"
+    place = f"row {row}" if label in (str(row), *MISSING) else f"row {row} (labelled {label})"
     if len(rest) == 1:
         return f"{place}, column {columns[rest[0]] if columns else rest[0]!r}"
     return f"{place}, place {tuple(rest)}" if rest else place

@@ -20,7 +20,7 @@ class Failure:
 
     Args:
         reason: the error in one line.
-        trace: where it was raised.
+        trace: where it was raised; empty for a process that died or was stuck.
         error: the error itself, where it was raised in this process.
     """
 
@@ -93,6 +93,6 @@ class Skipped:
             got=failure.reason,
             fix=self._remedy,
         )
-        if failure.error is None:
+        if failure.error is None and failure.trace:
             error.add_note(f"In a worker process:\n{failure.trace}")
         return error

@@ -68,7 +68,9 @@ def to_class_numbers(array: np.ndarray, shape: Shape, *, where: str, ignored: in
     if array.ndim == len(shape) and array.shape[-1] == count > 1:
         return np.asarray(to_one_hot(array, shape, where=where, exact=True).argmax(axis=-1), dtype=np.int32)
     fix = "give one class number for each row, or one-hot rows."
-    if len(shape) > 2:
+    if array.ndim == len(shape) and array.shape[-1] > 1:
+        fix = f"give the last layer {array.shape[-1]} units for one-hot rows of as many classes, or give class numbers."
+    elif len(shape) > 2:
         fix = (
             "put Flatten() before the first Dense for one class a row, or give a class number for each place in a row."
         )
@@ -89,14 +91,17 @@ def to_class_numbers(array: np.ndarray, shape: Shape, *, where: str, ignored: in
     return values.astype(np.int32)
 
 
-def to_one_hot(array: np.ndarray, shape: Shape, *, where: str, exact: bool = False) -> np.ndarray:
-    """Return one row of class probabilities for each example, as float32.
+def to_one_hot(
+    array: np.ndarray, shape: Shape, *, where: str, exact: bool = False, dtype: str = "float32"
+) -> np.ndarray:
+    """Return one row of class probabilities for each example, as floating numbers.
 
     Args:
         array: rows of probabilities, or class numbers.
         shape: the shape of the output, batch first, one output for each class.
         where: the place to name in an error.
         exact: whether each row must have a single 1.
+        dtype: the type of probabilities, "float32" or "float64".
 
     Raises:
         DataError: for rows that are no probabilities, and another shape.
@@ -104,7 +109,7 @@ def to_one_hot(array: np.ndarray, shape: Shape, *, where: str, exact: bool = Fal
     count = int(shape[-1] or 0)
     if count > 1 and (array.ndim == len(shape) - 1 or (array.ndim == len(shape) and array.shape[-1] == 1)):
         return one_hot(to_class_numbers(array, shape, where=where), count)
-    values = in_shape(to_numbers(array, where=where), shape, where=where).astype(np.float32, copy=False)
+    values = in_shape(to_numbers(array, where=where, dtype=dtype), shape, where=where).astype(dtype, copy=False)
     sums = values.sum(axis=-1)
     wrong = (values.min(axis=-1) < 0) | ((np.abs(sums - 1) > ROW_SUM_TOLERANCE) & (count > 1))
     if exact:

@@ -118,7 +118,7 @@ class Dataset(Pipeline):
 
     @classmethod
     @explain_arguments
-    def from_images(
+    def from_images(  # noqa: PLR0913 - how pictures become arrays, and who does it
         cls,
         folder: str | os.PathLike[str],
         image_size: tuple[int, int] = (256, 256),
@@ -127,6 +127,7 @@ class Dataset(Pipeline):
         interpolation: str = "bilinear",
         crop_to_aspect_ratio: bool = False,
         workers: int | None = None,
+        timeout: float | None = None,
         on_error: str = "raise",
     ) -> Self:
         """Read pictures from a folder, whose sub-folders are the classes.
@@ -142,6 +143,8 @@ class Dataset(Pipeline):
             crop_to_aspect_ratio: whether to cut off what does not fit the shape, instead of stretching the picture.
             workers: how many processes decode them; 0 to do it in this one; one for each processor core but one when
                 not given.
+            timeout: how many seconds a process may take for a picture before the picture counts as one that cannot be
+                read; 300 when not given.
             on_error: "raise", or "skip" to leave out files that cannot be read; see `skipped`.
 
         Raises:
@@ -149,7 +152,7 @@ class Dataset(Pipeline):
             MissingDependencyError: where pillow is not installed.
         """
         reader = ImageReader(image_size, color_mode, interpolation, crop_to_aspect_ratio)
-        return cls(image_source(folder, reader, workers=workers, on_error=on_error))
+        return cls(image_source(folder, reader, workers=workers, timeout=timeout, on_error=on_error))
 
     @classmethod
     @explain_arguments
@@ -190,7 +193,7 @@ class Dataset(Pipeline):
 
     @classmethod
     @explain_arguments
-    def from_map(cls, dataset: Any, *, workers: int = 0, on_error: str = "raise") -> Self:
+    def from_map(cls, dataset: Any, *, workers: int = 0, timeout: float | None = None, on_error: str = "raise") -> Self:
         """Read rows from an object with a length and items, such as PyTorch's data sets.
 
         Args:
@@ -198,12 +201,14 @@ class Dataset(Pipeline):
                 sample_weight).
             workers: how many processes read it; 0 to read it in this one. Its class must be of a module that can be
                 imported, not of the main script.
+            timeout: how many seconds a process may take for an item before it counts as one that cannot be read; 300
+                when not given.
             on_error: "raise", or "skip" to leave out items that cannot be read; see `skipped`.
 
         Raises:
             DataError: for an object without a length or items.
         """
-        return cls(map_source(dataset, workers=workers, on_error=on_error))
+        return cls(map_source(dataset, workers=workers, timeout=timeout, on_error=on_error))
 
 
 def _name(source: object) -> str:

@@ -111,13 +111,10 @@ def reading(path: str) -> Iterator[None]:
     try:
         yield
     except (OSError, arrow.ArrowException) as error:
-        raise checks.problem(
-            DataError,
-            path,
-            expected="a file that can be read",
-            got=" ".join(str(error).split()),
-            fix="check how it was written, or leave it out.",
-        ) from error
+        reason, fix = " ".join(str(error).split()), "check how it was written, or leave it out."
+        if "columns, got" in reason:  # what pyarrow says of a line of CSV that is too short or too long
+            fix = 'correct the line, or write on_error="skip" to leave such lines out.'
+        raise checks.problem(DataError, path, expected="a file that can be read", got=reason, fix=fix) from error
 
 
 def found_files(paths: Paths, ending: str, *, where: str) -> list[str]:

@@ -39,6 +39,7 @@ class Call(Stage):
         function: takes the parts of many rows, or of one row.
         by_row: whether it is called for each row.
         workers: how many processes call it; 0 to call it in this one.
+        timeout: how many seconds a process may take for a call.
         on_error: "raise" or "skip".
 
     Raises:
@@ -46,7 +47,14 @@ class Call(Stage):
     """
 
     def __init__(
-        self, verb: str, function: Callable[..., Any], *, by_row: bool, workers: int = 0, on_error: str = "raise"
+        self,
+        verb: str,
+        function: Callable[..., Any],
+        *,
+        by_row: bool,
+        workers: int = 0,
+        timeout: float | None = None,
+        on_error: str = "raise",
     ) -> None:
         if not callable(function):
             raise checks.problem(
@@ -61,7 +69,7 @@ class Call(Stage):
         self._by_row = by_row
         remedy = REMEDY if verb == "map" and by_row else "correct the function."
         self._failed = Skipped(self._where, on_error, remedy=remedy)
-        self._workers = Workers(Spread(function), workers, where=self._where)
+        self._workers = Workers(Spread(function), workers, where=self._where, timeout=timeout)
         if self._failed.skips and not by_row:
             raise checks.problem(
                 ArgumentError,
@@ -103,8 +111,10 @@ class Call(Stage):
 class Map(Call):
     """Replace rows by what a function makes of them: x alone, or a tuple (x, y) or (x, y, sample_weight)."""
 
-    def __init__(self, function: Callable[..., Any], *, by_row: bool, workers: int, on_error: str) -> None:
-        super().__init__("map", function, by_row=by_row, workers=workers, on_error=on_error)
+    def __init__(
+        self, function: Callable[..., Any], *, by_row: bool, workers: int, timeout: float | None, on_error: str
+    ) -> None:
+        super().__init__("map", function, by_row=by_row, workers=workers, timeout=timeout, on_error=on_error)
         self.keeps_rows = not self._failed.skips
 
     def blocks(self, blocks: Iterator[RowBlock], order: Order, place: Place) -> Iterator[RowBlock]:

@@ -63,7 +63,12 @@ class ImageReader:
 
 
 def image_source(
-    folder: str | os.PathLike[str], reader: ImageReader, *, workers: int | None = None, on_error: str = "raise"
+    folder: str | os.PathLike[str],
+    reader: ImageReader,
+    *,
+    workers: int | None = None,
+    timeout: float | None = None,
+    on_error: str = "raise",
 ) -> ItemSource:
     """Return the pictures of a folder as a source.
 
@@ -72,6 +77,7 @@ def image_source(
         reader: how they are read.
         workers: how many processes read them; 0 to read them in this one; one for each processor core but one when not
             given.
+        timeout: how many seconds a process may take for a picture.
         on_error: "raise" or "skip".
 
     Raises:
@@ -81,6 +87,7 @@ def image_source(
     require("PIL.Image", extra="data", purpose="Dataset.from_images()")
     root, where = Path(folder), f"from_images({os.fspath(folder)!r})"
     classes = sorted(child for child in root.glob("*") if child.is_dir() and not child.name.startswith("."))
+    workers = max(1, (os.cpu_count() or 2) - 1) if workers is None else workers
     paths, labels = [], []
     for home in classes or [root]:
         found = sorted(path for path in home.rglob("*") if path.suffix.lower() in ENDINGS and path.is_file())
@@ -96,7 +103,7 @@ def image_source(
         labels += [home.name] * len(found)
     return ItemSource(
         paths,
-        Workers(reader, max(1, (os.cpu_count() or 2) - 1) if workers is None else workers, where=where),
+        Workers(reader, workers, where=where, timeout=timeout),
         Skipped(where, on_error),
         lambda number: paths[number].relative_to(root).as_posix(),
         np.array(labels) if classes else None,

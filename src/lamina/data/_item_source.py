@@ -107,12 +107,13 @@ class ItemSource(Source):
         return block if self.labels is None else RowBlock((block.x, self.labels[numbers]), numbers)
 
 
-def map_source(dataset: Any, *, workers: int = 0, on_error: str = "raise") -> ItemSource:
+def map_source(dataset: Any, *, workers: int = 0, timeout: float | None = None, on_error: str = "raise") -> ItemSource:
     """Return a map-style data set as a source: an object with a length that gives a row for each number.
 
     Args:
         dataset: an object with ``__len__`` and ``__getitem__``.
         workers: how many processes read it; 0 to read it in this one.
+        timeout: how many seconds a process may take for an item.
         on_error: "raise" or "skip".
 
     Raises:
@@ -129,7 +130,7 @@ def map_source(dataset: Any, *, workers: int = 0, on_error: str = "raise") -> It
         )
     return ItemSource(
         range(len(dataset)),
-        Workers(dataset.__getitem__, workers, where=where),
+        Workers(dataset.__getitem__, workers, where=where, timeout=timeout),
         Skipped(where, on_error),
         "row {}".format,
     )

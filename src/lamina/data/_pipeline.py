@@ -33,7 +33,13 @@ class Pipeline:
 
     @explain_arguments
     def map(
-        self, function: Callable[..., Any], *, by_row: bool = False, workers: int = 0, on_error: str = "raise"
+        self,
+        function: Callable[..., Any],
+        *,
+        by_row: bool = False,
+        workers: int = 0,
+        timeout: float | None = None,
+        on_error: str = "raise",
     ) -> Self:
         """Replace rows by what a function makes of them.
 
@@ -43,12 +49,13 @@ class Pipeline:
             by_row: whether to call it for each row by itself.
             workers: how many processes call it; 0 to call it in this one. Other processes can call functions of modules
                 that they can import, not those written in the main script.
+            timeout: how many seconds a process may take for a call before that has failed; 300 when not given.
             on_error: "raise", or "skip" to leave out rows for which it fails; see `skipped`.
 
         Raises:
             ArgumentError: for what is no function, or cannot be called as asked.
         """
-        return self._with(Map(function, by_row=by_row, workers=workers, on_error=on_error))
+        return self._with(Map(function, by_row=by_row, workers=workers, timeout=timeout, on_error=on_error))
 
     @explain_arguments
     def filter(self, function: Callable[..., Any], *, by_row: bool = False) -> Self:

@@ -59,6 +59,7 @@ def to_targets(
     where: str,
     classes: np.ndarray | None = None,
     ignored: int | None = None,
+    dtype: str = "float32",
 ) -> Targets:
     """Return targets as a loss takes them.
 
@@ -69,6 +70,7 @@ def to_targets(
         where: the place to name in an error, such as ``y``.
         classes: the labels seen in training, in the order of the outputs; None to learn them from `y`.
         ignored: a class number that does not count and needs not be a class (``loss.ignore_class``).
+        dtype: the type for floating numbers, "float32" or "float64".
 
     Raises:
         DataError: for a shape that is not the output's, labels that do not fit its size, and values out of range.
@@ -98,8 +100,8 @@ def to_targets(
     if kind == "classes":
         return Targets(to_class_numbers(array, shape, where=where, ignored=ignored), classes)
     if kind == "one_hot":
-        return Targets(to_one_hot(array, shape, where=where), classes)
-    values = to_numbers(array, where=where).astype(np.float32, copy=False)
+        return Targets(to_one_hot(array, shape, where=where, dtype=dtype), classes)
+    values = to_numbers(array, where=where, dtype=dtype).astype(dtype, copy=False)
     return Targets(values if kind == "any" else _in_range(in_shape(values, shape, where=where), kind, where), classes)
 
 

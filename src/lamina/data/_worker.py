@@ -26,9 +26,10 @@ def main() -> None:
             items = pickle.load(questions)
         except EOFError:
             return
-        found = [_without_error(attempt(function, item)) for item in items]
-        unsent = attempt(pickle.dumps, found).failure
-        _say([Attempt(failure=Failure(unsent.reason, unsent.trace))] * len(items) if unsent else found, answers)
+        for item in items:  # an answer to each, so that the other side knows at which one this process is
+            found = _without_error(attempt(function, item))
+            unsent = attempt(pickle.dumps, found).failure
+            _say(Attempt(failure=Failure(unsent.reason, unsent.trace)) if unsent else found, answers)
 
 
 def _function(questions: Any) -> tuple[Any, str | None]:

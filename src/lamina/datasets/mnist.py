@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from lamina._core.renamed import explain_arguments
 from lamina.datasets._files import RemoteFile
 from lamina.datasets._images import ImageSet
 
@@ -51,6 +52,7 @@ IMAGES = ImageSet(
 )
 
 
+@explain_arguments
 def load_data() -> tuple[tuple[np.ndarray, np.ndarray], tuple[np.ndarray, np.ndarray]]:
     """Return the published images, ((x_train, y_train), (x_test, y_test)).
 

@@ -19,6 +19,7 @@ from jax import Array
 
 from lamina.kernels import _convolution_native, _convolution_twin, _convolution_xla
 from lamina.kernels._activations import slope
+from lamina.kernels._halves import in_float32
 from lamina.kernels._library import is_native
 from lamina.kernels._window import Pair, Sizes, Window
 
@@ -26,6 +27,7 @@ Both: TypeAlias = tuple[Array, Array]
 Saved: TypeAlias = tuple[Array, Array, Array | None, Array]
 
 
+@in_float32
 def convolve(
     x: Array, kernel: Array, bias: Array | None = None, *, window: Window, activation: str = "linear"
 ) -> Array:
@@ -41,6 +43,7 @@ def convolve(
     return _convolve(x, kernel, bias, window, activation)
 
 
+@in_float32
 def convolve_transpose(x: Array, kernel: Array, *, window: Window, image: Pair) -> Array:
     """Return what the convolution of larger images with `kernel` would send back to them from `x`.
 

@@ -15,6 +15,7 @@ import jax
 from jax import Array, lax
 
 from lamina.kernels import _pooling_native, _pooling_twin
+from lamina.kernels._halves import in_float32
 from lamina.kernels._library import is_native
 from lamina.kernels._window import Pair, Sizes, Window
 
@@ -22,6 +23,7 @@ Both: TypeAlias = tuple[Array, Array]
 Padding: TypeAlias = tuple[Pair, Pair]
 
 
+@in_float32
 def max_pool(x: Array, *, window_size: Pair, strides: Pair, padding: Padding) -> Array:
     """Return the largest number that a window meets at each stop; the gradient goes to the first one of several.
 
@@ -37,6 +39,7 @@ def max_pool(x: Array, *, window_size: Pair, strides: Pair, padding: Padding) ->
     return _reduced(x, -math.inf, window_size, window)
 
 
+@in_float32
 def average_pool(x: Array, *, window_size: Pair, strides: Pair, padding: Padding) -> Array:
     """Return the mean of what a window meets at each stop, padded places not counted.
 

@@ -16,6 +16,7 @@ from jax.numpy import tanh
 
 from lamina.kernels import _recurrent_native as native
 from lamina.kernels import _recurrent_twin as twin
+from lamina.kernels._halves import in_float32
 from lamina.kernels._library import is_native
 from lamina.kernels._recurrent_twin import Function, States, Weights
 
@@ -25,6 +26,7 @@ USUAL = (tanh, sigmoid)
 """The activations that the native kernels have."""
 
 
+@in_float32
 def simple_rnn(
     x: Array,
     weights: Weights,
@@ -48,6 +50,7 @@ def simple_rnn(
     return twin.simple_rnn(x, weights, states, mask, kept, activations)
 
 
+@in_float32
 def lstm(
     x: Array,
     weights: Weights,
@@ -79,6 +82,7 @@ def lstm(
     return outputs, (outputs[:, -1], c)
 
 
+@in_float32
 def gru(
     x: Array,
     weights: Weights,

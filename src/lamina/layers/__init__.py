@@ -43,8 +43,10 @@ from lamina.layers._group_normalization import GroupNormalization
 from lamina.layers._gru import GRU, GRUCell
 from lamina.layers._identity import Identity
 from lamina.layers._input import Input
+from lamina.layers._int8 import Int8
 from lamina.layers._layer import Layer
 from lamina.layers._layer_normalization import LayerNormalization
+from lamina.layers._low_rank import LowRank
 from lamina.layers._lstm import LSTM, LSTMCell
 from lamina.layers._masking import Masking
 from lamina.layers._merging import Add, Average, Maximum, Minimum, Multiply, Subtract
@@ -95,6 +97,7 @@ from lamina.layers._time_distributed import TimeDistributed
 from lamina.layers._unit_normalization import UnitNormalization
 from lamina.layers._upsampling import UpSampling1D, UpSampling2D, UpSampling3D
 from lamina.layers._weight import Weight
+from lamina.layers._wrapper import Wrapper
 
 __all__ = [
     "Activation",
@@ -156,11 +159,13 @@ __all__ = [
     "GroupQueryAttention",
     "Identity",
     "Input",
+    "Int8",
     "LSTM",
     "LSTMCell",
     "Layer",
     "LayerNormalization",
     "LeakyReLU",
+    "LowRank",
     "Masking",
     "MaxPool1D",
     "MaxPool2D",
@@ -213,6 +218,7 @@ __all__ = [
     "UpSampling2D",
     "UpSampling3D",
     "Weight",
+    "Wrapper",
     "ZeroPadding1D",
     "ZeroPadding2D",
     "ZeroPadding3D",

@@ -7,12 +7,14 @@ from typing import Any
 
 from lamina import ops
 from lamina._core import checks
+from lamina._core.config import fields_of
 from lamina.errors import ArgumentError, ShapeError
 from lamina.layers._context import Context, Run, converted
 from lamina.layers._graph import Graph, Step
 from lamina.layers._layer import Layer
 from lamina.layers._masks import masked_outputs
 from lamina.layers._symbol import compatible
+from lamina.layers._weight import Weight
 from lamina.ops import Array
 
 Arrays = Mapping[str, Mapping[str, Array]]
@@ -27,7 +29,7 @@ def apply(
         graph: the network.
         arrays: weights and moving values of each layer, by path and name.
         inputs: one array for each input.
-        run: training or not, random key, real rows; it collects moving values, penalties and the outputs' masks.
+        run: training or not, random key, real rows, type; it collects moving values, penalties and the outputs' masks.
         layers: layers to use in place of the graph's own, by path, such as those with settings as traced arrays.
 
     Raises:
@@ -41,14 +43,54 @@ def apply(
         read, known = (tuple(map(found.get, step.inputs)) for found in (values, masks))
         x: Any = read if layer.many_inputs or len(read) > 1 else read[0]
         mask: Any = known if layer.many_inputs else known[0]
-        x = converted(x, layer.input_dtype)
-        result = _call(step, layer, arrays, x, Context(run, step.path, step.call, mask))
+        dtype = _type_for(graph, step, layer, run)
+        weights, x = _in_type(dtype, graph.declared().get(step.path, {}), arrays.get(step.path, {}), layer, x)
+        result = _call(step, layer, weights, x, Context(run, step.path, step.call, mask))
         made = result if isinstance(result, tuple) else (result,)
         _check_promise(step, made)
         values.update(zip(step.outputs, made, strict=True))
         masks.update(_masks(step, layer, x, mask, made))
     run.output_masks = tuple(map(masks.get, graph.output_slots))
-    return tuple(values[slot] for slot in graph.output_slots)
+    if run.dtype is None:
+        return tuple(values[slot] for slot in graph.output_slots)
+    run.moved = {path: _as_before(own, arrays.get(path, {})) for path, own in run.moved.items()}
+    return tuple(ops.cast(values[slot], ops.wide(run.dtype)) for slot in graph.output_slots)
+
+
+def _type_for(graph: Graph, step: Step, layer: Layer, run: Run) -> str | None:
+    """Return the type a layer computes in, None for that of its inputs.
+
+    What gives the outputs of the network, and what `needs_float32`, never computes with halves.
+    """
+    if run.dtype is None:
+        return None
+    gives_output = not set(step.outputs).isdisjoint(graph.output_slots)
+    return ops.wide(run.dtype) if gives_output or _needs_float32(layer) else run.dtype
+
+
+def _needs_float32(layer: Layer) -> bool:
+    """Tell whether a layer, or one of those it is made of, must not compute with halves."""
+    fields = fields_of(layer).values()
+    parts = [item for field in fields for item in (field if isinstance(field, tuple) else (field,))]
+    return layer.needs_float32 or any(_needs_float32(part) for part in parts if isinstance(part, Layer))
+
+
+def _in_type(
+    dtype: str | None, declared: Mapping[str, Weight], weights: Mapping[str, Array], layer: Layer, x: Any
+) -> tuple[Mapping[str, Array], Any]:
+    """Return the weights and the input of a layer in the type it computes in; moving values keep all their digits."""
+    if dtype is None:
+        return weights, converted(x, layer.input_dtype)
+    x = converted(x, ops.wide(dtype) if layer.input_dtype == "float32" else layer.input_dtype)
+    if layer.input_dtype is None and not weights:  # it only moves numbers, of any type
+        return weights, x
+    narrowed = {name: own if declared[name].moving else ops.cast(own, dtype) for name, own in weights.items()}
+    return narrowed, ops.cast(x, dtype)
+
+
+def _as_before(moved: Mapping[str, Array], before: Mapping[str, Array]) -> dict[str, Array]:
+    """Return the new moving values of a layer in the types of the old ones."""
+    return {name: ops.cast(value, before[name].dtype) if name in before else value for name, value in moved.items()}
 
 
 def _masks(step: Step, layer: Layer, x: Any, mask: Any, made: tuple[Array, ...]) -> dict[int, Array]:
@@ -77,8 +119,8 @@ def _check_mask(step: Step, mask: Any, array: Array) -> None:
         )
 
 
-def _call(step: Step, layer: Layer, arrays: Arrays, x: Any, context: Context) -> Any:
-    weights = {**arrays.get(step.path, {}), **context.moved()}
+def _call(step: Step, layer: Layer, weights: Mapping[str, Array], x: Any, context: Context) -> Any:
+    weights = {**weights, **context.moved()}
     label = f"{step.path} ({type(step.layer).__name__})"
     try:
         with ops.named_scope(step.path), ops.explained(label):

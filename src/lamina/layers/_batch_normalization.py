@@ -66,6 +66,7 @@ class BatchNormalization(Layer):
 
     couples_rows: ClassVar[bool] = True
     masking: ClassVar[MaskRule] = "use"
+    needs_float32: ClassVar[bool] = True
 
     axis: int = -1
     momentum: Setting = 0.99

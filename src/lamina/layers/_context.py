@@ -30,6 +30,7 @@ class Run:
         key: the random key of this step; None where nothing is random, and layers that ask get the same numbers always.
         rows: which rows of a padded batch are real, a boolean array of shape (batch,); None when all are.
         frozen: the paths of layers that are not trained.
+        dtype: the type that layers compute in, such as "bfloat16"; None for that of their inputs.
 
     Attributes:
         moved: the moving values that layers updated, by path and name.
@@ -44,8 +45,10 @@ class Run:
         key: Array | None = None,
         rows: Array | None = None,
         frozen: frozenset[str] = frozenset(),
+        dtype: str | None = None,
     ) -> None:
         self.training = training
+        self.dtype = dtype
         self.frozen = frozen
         self.key = key
         self.rows = rows
@@ -119,6 +122,7 @@ class Context:
         penalty = regularizers.get(regularizer)
         if penalty is None:
             return
+        output = ops.cast(output, ops.wide(output.dtype))  # a sum over a batch is beyond halves
         count: Any = output.shape[0]
         if mask is not None:
             output = ops.where(over(mask, output), output, 0)

@@ -61,6 +61,7 @@ class Embedding(Layer):
 
     input_dtype: ClassVar[str | None] = "int32"
     masking: ClassVar[MaskRule] = "pass"
+    needs_float32: ClassVar[bool] = True
 
     input_dim: int
     output_dim: int

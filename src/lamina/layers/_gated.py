@@ -148,7 +148,8 @@ class GatedCell(GateArguments, RNNCell):
         if is_off or not context.training:
             return None
         shape = (x.shape[0], x.shape[-1])
-        return ops.random.bernoulli(context.key(self.seed), 1.0 - rate, shape).astype(x.dtype) / (1 - rate)
+        kept = ops.random.bernoulli(context.key(self.seed), 1.0 - rate, shape)
+        return (kept / (1 - rate)).astype(x.dtype)  # a rate that is an array would widen halves
 
 
 def cell_of(layer: GateArguments, kind: type[C]) -> C:

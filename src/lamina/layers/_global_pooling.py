@@ -33,17 +33,24 @@ class _GlobalPooling(Layer):
         check_rank(self, input_shape, self.rank)
         return (input_shape[0], *(1,) * (self.rank if self.keepdims else 0), input_shape[-1])
 
+    def axes(self, x: Array) -> tuple[int, ...]:
+        """Return the axes that are pooled, refusing to make something of nothing."""
+        if 0 in x.shape[1:-1]:
+            self.refuse_shape("at least one place along each axis", x.shape, "leave out rows that are empty.")
+        return tuple(range(1, self.rank + 1))
+
 
 class _GlobalMaxPooling(_GlobalPooling):
     """The largest number of each channel."""
 
     def call(self, weights: Mapping[str, Array], x: Array, context: Context) -> Array:
         """Return the largest number of each channel."""
+        axes = self.axes(x)
         if context.mask is not None:
             # A sequence without a real step has no largest number: it counts as 0, from which no gradient comes.
             real = over(context.mask, x)
             x = ops.where(real, x, ops.where(ops.any(real, axis=1, keepdims=True), -math.inf, 0))
-        return ops.max(x, axis=tuple(range(1, self.rank + 1)), keepdims=self.keepdims)
+        return ops.max(x, axis=axes, keepdims=self.keepdims)
 
 
 class _GlobalAveragePooling(_GlobalPooling):
@@ -51,8 +58,9 @@ class _GlobalAveragePooling(_GlobalPooling):
 
     def call(self, weights: Mapping[str, Array], x: Array, context: Context) -> Array:
         """Return the mean of each channel."""
+        axes = self.axes(x)
         if context.mask is None:
-            return ops.mean(x, axis=tuple(range(1, self.rank + 1)), keepdims=self.keepdims)
+            return ops.mean(x, axis=axes, keepdims=self.keepdims)
         real = over(context.mask, x)
         total = ops.sum(ops.where(real, x, 0), axis=1, keepdims=self.keepdims)
         return total / ops.maximum(ops.sum(real, axis=1, keepdims=self.keepdims), 1)

@@ -7,8 +7,7 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from lamina._core import checks
-from lamina._core.names import check_name, numbered
-from lamina._core.registry import snake_case
+from lamina._core.names import Numbering, check_name
 from lamina.errors import ArgumentError, ShapeError
 from lamina.layers._masks import masked_outputs
 from lamina.layers._symbol import Node, Shape, Shapes, Symbol, compatible, is_shape
@@ -156,7 +155,8 @@ class _Unfolding:
             path = prefix + graph.names[id(node.layer)]
             part = node.layer
             given = self.unfold(part, read, f"{path}/") if isinstance(part, Graph) else self.step(node, path, read)
-            slot_of.update({id(symbol): slot for symbol, slot in zip(node.outputs, given, strict=True)})
+            for symbol, slot in zip(node.outputs, given, strict=True):
+                slot_of.setdefault(id(symbol), slot)  # what is an input of the graph stays what is given for it
         return tuple(slot_of[id(symbol)] for symbol in graph.outputs)
 
     def step(self, node: Node, path: str, read: tuple[int, ...]) -> tuple[int, ...]:
@@ -210,10 +210,11 @@ def _ordered(inputs: tuple[Symbol, ...], outputs: tuple[Symbol, ...]) -> tuple[N
 
 def _names(nodes: tuple[Node, ...]) -> dict[int, str]:
     names: dict[int, str] = {}
+    taken: set[str] = set()
     layers = {id(node.layer): node.layer for node in nodes}
     for key, layer in layers.items():
         if layer.name is not None and not isinstance(layer, Graph):
-            if layer.name in names.values():
+            if layer.name in taken:
                 raise checks.problem(
                     ArgumentError,
                     "Model",
@@ -222,10 +223,11 @@ def _names(nodes: tuple[Node, ...]) -> dict[int, str]:
                     fix="rename one, or leave the names out to have them numbered.",
                 )
             names[key] = layer.name
+            taken.add(layer.name)
+    numbering = Numbering(taken)
     for key, layer in layers.items():
         if key not in names:
-            word = layer.name if isinstance(layer, Graph) else snake_case(type(layer).__name__)
-            names[key] = numbered(word, names.values())
+            names[key] = numbering.name(layer.name if isinstance(layer, Graph) else layer._word)
     return names
 
 
@@ -239,18 +241,18 @@ def _input_names(inputs: tuple[Symbol, ...]) -> tuple[str, ...]:
             got=", ".join(names),
             fix="rename one of them in Input(name=...).",
         )
-    result: list[str] = []
-    for symbol in inputs:
-        result.append(symbol.name or numbered("input", [*names, *result]))
-    return tuple(result)
+    numbering = Numbering(names)
+    return tuple(symbol.name or numbering.name("input") for symbol in inputs)
 
 
 def _output_names(graph: Graph) -> tuple[str, ...]:
-    result: list[str] = []
-    for symbol in graph.outputs:
-        word = graph.names[id(symbol.node.layer)] if symbol.node else "input"
-        result.append(numbered(word, result))
-    return tuple(result)
+    """Name each output by the input that it is, or by the layer it comes from."""
+    found = dict(zip(map(id, graph.inputs), graph.input_names, strict=True))
+    for node in graph.nodes:
+        for symbol in node.outputs:
+            found.setdefault(id(symbol), graph.names[id(node.layer)])
+    numbering = Numbering()
+    return tuple(numbering.name(found[id(symbol)]) for symbol in graph.outputs)
 
 
 def _declared(steps: tuple[Step, ...]) -> dict[str, Mapping[str, Weight]]:

@@ -87,7 +87,7 @@ def _encode_one(graph: Graph, numbers: Mapping[int, tuple[str, int]]) -> dict[st
         kind, number = numbers[id(node.layer)]
         nodes.append({kind: number, "inputs": [values[id(symbol)] for symbol in node.inputs]})
         for symbol in node.outputs:
-            values[id(symbol)] = count
+            values.setdefault(id(symbol), count)
             count += 1
     return {
         "name": graph.name,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import ClassVar
 
 from lamina import ops
 from lamina._core import checks
@@ -57,6 +58,8 @@ class GroupNormalization(Layer):
     Reference:
         Wu and He (2018), Group normalization, https://arxiv.org/abs/1803.08494
     """
+
+    needs_float32: ClassVar[bool] = True
 
     groups: int = 32
     axis: int = -1

@@ -16,6 +16,7 @@ from lamina._core import checks
 from lamina._core.config import Config
 from lamina._core.missing import explained
 from lamina._core.names import check_name
+from lamina._core.registry import snake_case
 from lamina.errors import ArgumentError, ShapeError, StageError
 from lamina.layers._context import Context
 from lamina.layers._masks import MaskRule
@@ -55,6 +56,8 @@ class Layer(Config):
         masking: what the layer does with the mask of a padded sequence. "refuse": it cannot tell real steps from
             padding, and building a network that gives it a mask is an error. "pass": it computes each step by itself,
             and its output has the same mask. "use": ``call`` reads ``context.mask``.
+        needs_float32: True where numbers of 16 bits would lose too much, as in the mean of a batch: with a mixed
+            precision the layer computes in float32 all the same.
 
     Raises:
         ArgumentError: for an argument that does not exist, is missing, or is not what it may be.
@@ -78,6 +81,7 @@ class Layer(Config):
     input_dtype: ClassVar[str | None] = "float32"
     many_inputs: ClassVar[bool] = False
     masking: ClassVar[MaskRule] = "refuse"
+    needs_float32: ClassVar[bool] = False
 
     name: str | None = dataclasses.field(default=None, kw_only=True)
 
@@ -169,7 +173,13 @@ class Layer(Config):
             x: the input, or a tuple of inputs for layers that join several.
             context: whether this is training, fresh random keys, moving values (see `Context`).
         """
-        raise NotImplementedError
+        raise checks.problem(
+            ArgumentError,
+            f"{type(self).__name__}.call",
+            expected="call(self, weights, x, context) with the formula of the layer",
+            got="none",
+            fix="write it in the class; it returns the output for the arrays of a batch.",
+        )
 
     def check_input(self, values: np.ndarray, *, where: str) -> None:
         """Refuse data that the layer cannot read.
@@ -237,6 +247,11 @@ class Layer(Config):
     def label(self) -> str:
         """How errors name this layer before a model has numbered it."""
         return f"{self.name} ({type(self).__name__})" if self.name else repr(self)
+
+    @property
+    def _word(self) -> str:
+        """What a model numbers where no name is given."""
+        return snake_case(type(self).__name__)
 
 
 def last_size(layer: Layer, input_shape: Shape) -> int:

@@ -56,6 +56,7 @@ class LayerNormalization(Layer):
     """
 
     masking: ClassVar[MaskRule] = "pass"
+    needs_float32: ClassVar[bool] = True
 
     axis: Axes = -1
     epsilon: float = 1e-3

@@ -44,6 +44,7 @@ class Masking(Layer):
     """
 
     masking: ClassVar[MaskRule] = "use"
+    needs_float32: ClassVar[bool] = True
 
     mask_value: float = 0.0
 

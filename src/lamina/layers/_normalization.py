@@ -55,6 +55,7 @@ class Normalization(Layer):
     """
 
     masking: ClassVar[MaskRule] = "pass"
+    needs_float32: ClassVar[bool] = True
 
     axis: Axes | None = -1
     mean: Any = None
@@ -123,15 +124,15 @@ class Normalization(Layer):
         """Return the input normalised, or the other way round."""
         variance = np.asarray(self.variance)
         deviation = np.where(variance == 0, 1, np.maximum(np.sqrt(variance), SMALLEST_DEVIATION))
-        mean, divisor = self._spread(np.asarray(self.mean), x.ndim), self._spread(deviation, x.ndim)
+        mean, divisor = self._spread(np.asarray(self.mean), x), self._spread(deviation, x)
         return x * divisor + mean if self.invert else (x - mean) / divisor
 
     def _axes(self, shape: Shape) -> tuple[int, ...]:
         return () if self.axis is None else resolve_axes(self, self.axis, shape)
 
-    def _spread(self, values: np.ndarray, rank: int) -> Array:
-        axes = self._axes((None,) * rank)
-        return spread(ops.asarray(values, "float32"), axes[len(axes) - values.ndim :], rank)
+    def _spread(self, values: np.ndarray, x: Array) -> Array:
+        axes = self._axes((None,) * x.ndim)
+        return spread(ops.asarray(values, x.dtype), axes[len(axes) - values.ndim :], x.ndim)
 
 
 def _numbers(layer: Normalization, field: str, low: float) -> np.ndarray:

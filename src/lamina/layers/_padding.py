@@ -65,6 +65,7 @@ class _Cropping(Layer):
 
     def call(self, weights: Mapping[str, Array], x: Array, context: Context) -> Array:
         """Return the input without its edges."""
+        self.output_shape(x.shape)  # refuses what is too small, where the sizes were not known before
         edges = edges_of(self, "cropping", self.cropping, self.rank)
         inner = [slice(before, x.shape[axis] - after) for axis, (before, after) in enumerate(edges, start=1)]
         return x[(slice(None), *inner)]

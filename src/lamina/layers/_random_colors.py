@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import ClassVar
 
 from lamina import ops
 from lamina._core import checks
@@ -42,6 +43,8 @@ class RandomBrightness(Layer):
         >>> lm.layers.RandomBrightness(0.2, value_range=(0, 1))
         RandomBrightness(0.2, value_range=(0, 1))
     """
+
+    needs_float32: ClassVar[bool] = True
 
     factor: Setting | tuple[float, float]
     value_range: tuple[float, float] = (0, 255)
@@ -91,6 +94,8 @@ class RandomContrast(Layer):
         >>> lm.layers.RandomContrast((0.1, 0.3))
         RandomContrast((0.1, 0.3))
     """
+
+    needs_float32: ClassVar[bool] = True
 
     factor: Setting | tuple[float, float]
     value_range: tuple[float, float] = (0, 255)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
+from typing import ClassVar
 
 from lamina import ops
 from lamina._core import checks
@@ -44,6 +45,8 @@ class RandomRotation(Layer):
         >>> lm.layers.RandomRotation(0.1)(lm.Input((28, 28, 1))).shape
         (None, 28, 28, 1)
     """
+
+    needs_float32: ClassVar[bool] = True
 
     factor: Setting | tuple[float, float]
     fill_mode: str = "reflect"
@@ -99,6 +102,8 @@ class RandomTranslation(Layer):
         >>> lm.layers.RandomTranslation(0.1, 0.1)(lm.Input((28, 28, 1))).shape
         (None, 28, 28, 1)
     """
+
+    needs_float32: ClassVar[bool] = True
 
     height_factor: Setting | tuple[float, float]
     width_factor: Setting | tuple[float, float]
@@ -156,6 +161,8 @@ class RandomZoom(Layer):
         >>> lm.layers.RandomZoom(0.2)(lm.Input((28, 28, 1))).shape
         (None, 28, 28, 1)
     """
+
+    needs_float32: ClassVar[bool] = True
 
     height_factor: Setting | tuple[float, float]
     width_factor: Setting | tuple[float, float] | None = None

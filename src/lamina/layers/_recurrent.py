@@ -80,7 +80,7 @@ class Recurrent(FromStates):
                 self.refuse_shape(
                     "a known number of rows in a batch, as it is stateful",
                     sequence,
-                    "state it, as in Input((10, 8), batch_size=32).",
+                    "hand the states on yourself, with return_state=True and initial_state=Input((units,)).",
                 )
             for index, size in enumerate(sizes_of(cell)):
                 declared[f"state_{index}"] = Weight((sequence[0], size), "zeros", moving=True)
@@ -152,5 +152,5 @@ class Recurrent(FromStates):
             return given
         sizes = sizes_of(self.running())
         if self.stateful:
-            return tuple(weights[f"state_{index}"] for index in range(len(sizes)))
+            return tuple(weights[f"state_{index}"].astype(x.dtype) for index in range(len(sizes)))
         return tuple(ops.zeros((x.shape[0], size), x.dtype) for size in sizes)

@@ -40,6 +40,7 @@ class Rescaling(Layer):
     """
 
     masking: ClassVar[MaskRule] = "pass"
+    needs_float32: ClassVar[bool] = True
 
     scale: Setting | tuple[float, ...]
     offset: Setting | tuple[float, ...] = 0.0

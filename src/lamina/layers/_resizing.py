@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import ClassVar
 
 from lamina import ops
 from lamina._core import checks
@@ -51,6 +52,8 @@ class Resizing(Layer):
         >>> model.predict([[[[1], [3]], [[5], [7]]]]).ravel().tolist()
         [4.0]
     """
+
+    needs_float32: ClassVar[bool] = True
 
     height: int
     width: int

@@ -39,6 +39,7 @@ class UnitNormalization(Layer):
     """
 
     masking: ClassVar[MaskRule] = "pass"
+    needs_float32: ClassVar[bool] = True
 
     axis: Axes = -1
 

@@ -23,6 +23,7 @@ from lamina.metrics._regression import (
 )
 from lamina.metrics._sum import Sum
 from lamina.metrics._top_k import SparseTopKCategoricalAccuracy, TopKCategoricalAccuracy
+from lamina.metrics._true_positives import FalseNegatives, FalsePositives, TrueNegatives, TruePositives
 
 __all__ = [
     "AUC",
@@ -37,6 +38,8 @@ __all__ = [
     "CosineSimilarity",
     "F1Score",
     "FBetaScore",
+    "FalseNegatives",
+    "FalsePositives",
     "FunctionMetric",
     "Hinge",
     "KLDivergence",
@@ -63,6 +66,8 @@ __all__ = [
     "Sum",
     "Sums",
     "TopKCategoricalAccuracy",
+    "TrueNegatives",
+    "TruePositives",
     "accuracy_for",
     "crossentropy_for",
     "get",

@@ -15,7 +15,7 @@ from lamina.ops import Array
 COUNTS = ("true_positives", "false_positives", "false_negatives", "true_negatives")
 
 
-class _CountingMetric(Metric):
+class CountingMetric(Metric):
     """Count true and false answers of yes and no; subclasses compute a value from the four counts."""
 
     task: ClassVar[Task] = "classes"
@@ -60,7 +60,7 @@ class _CountingMetric(Metric):
 
 
 @register("metric")
-class Precision(_CountingMetric):
+class Precision(CountingMetric):
     """Judge the yes answers by the share of them that are right.
 
     ``TP / (TP + FP)``. 0 where no answer was yes. With several outputs all of them
@@ -94,7 +94,7 @@ class Precision(_CountingMetric):
 
 
 @register("metric")
-class Recall(_CountingMetric):
+class Recall(CountingMetric):
     """Judge the search for true cases by the share of them that is found.
 
     ``TP / (TP + FN)``. 0 where there is no true case. With several outputs all of them are counted together, unless

@@ -12,6 +12,9 @@ import weakref
 from collections.abc import Mapping
 from typing import Any, TypeAlias
 
+import numpy as np
+
+from lamina import ops
 from lamina._core import checks
 from lamina.errors import ShapeError
 from lamina.layers import Graph, Layer, Weight
@@ -53,6 +56,21 @@ def place(graph: Graph, weights: Arrays, moving: Arrays) -> None:
     layers = graph.layers()
     for path in graph.declared():
         _CELLS[layers[path]] = Cell(dict(weights.get(path, {})), dict(moving.get(path, {})))
+
+
+def retype(cells: Mapping[str, Cell], dtype: str) -> None:
+    """Bring the floating numbers in cells into a type, for all models that share them."""
+    for cell in cells.values():
+        for arrays in (cell.weights, cell.moving):
+            for name, array in arrays.items():
+                if array.dtype != dtype and ops.is_floating(array):
+                    arrays[name] = ops.device_put(np.array(array, dtype))
+
+
+def are_double(cells: Mapping[str, Cell]) -> bool:
+    """Tell whether the numbers in cells have 64 bits, as a model with such a precision has left them."""
+    arrays = (array for cell in cells.values() for array in (*cell.weights.values(), *cell.moving.values()))
+    return any(array.dtype == np.float64 for array in arrays)
 
 
 def _check_sizes(where: str, declared: Mapping[str, Weight], cell: Cell) -> None:

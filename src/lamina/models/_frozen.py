@@ -17,8 +17,13 @@ from lamina.layers import Graph, Node, Symbol
 _OF_PARTS: weakref.WeakKeyDictionary[Node, frozenset[str]] = weakref.WeakKeyDictionary()
 
 
-def matching(graph: Graph, patterns: Iterable[str]) -> frozenset[str]:
+def matching(graph: Graph, patterns: Iterable[str], *, where: str = "freeze(patterns)") -> frozenset[str]:
     """Return the paths of the layers that patterns name; without patterns, of all layers.
+
+    Args:
+        graph: the network.
+        patterns: paths of layers or parts, in which ``*`` stands for anything.
+        where: the place to name in an error.
 
     Raises:
         ArgumentError: for a pattern that fits no layer.
@@ -31,7 +36,7 @@ def matching(graph: Graph, patterns: Iterable[str]) -> frozenset[str]:
             near = checks.nearest(str(pattern), paths)
             raise checks.problem(
                 ArgumentError,
-                "freeze(patterns)",
+                where,
                 expected="the name of a layer or part, or a pattern such as 'dense*' that fits one",
                 got=checks.plain(pattern),
                 fix=f"did you mean {near!r}?" if near else f"choose from {checks.listed(paths)}.",

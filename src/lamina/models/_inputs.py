@@ -21,6 +21,8 @@ def structured(inputs: Any, outputs: Any, name: str) -> Graph:
     wanted = _symbols(outputs, "Model(outputs)", "Dense(10)(x)")
     if isinstance(inputs, Mapping):
         _give_names(inputs)
+    for key in outputs if isinstance(outputs, Mapping) else ():
+        check_name("Model(outputs)", key)
     return Graph(given, wanted, name=name, output_names=list(outputs) if isinstance(outputs, Mapping) else None)
 
 

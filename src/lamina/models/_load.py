@@ -9,6 +9,7 @@ from typing import Any
 from lamina import saving
 from lamina._core import checks
 from lamina._core.config import Config
+from lamina._core.renamed import explain_arguments
 from lamina.errors import ArgumentError, FormatError
 from lamina.models import _cells
 from lamina.models._model import Model
@@ -18,6 +19,7 @@ from lamina.models._sequential import Sequential
 from lamina.training import Program
 
 
+@explain_arguments
 def load(path: str | os.PathLike[str], *, custom_objects: Mapping[str, type[Any]] | None = None) -> Model:
     """Return the model in a file that `Model.save` wrote, ready to go on.
 

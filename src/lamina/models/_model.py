@@ -10,20 +10,20 @@ import numpy as np
 
 from lamina import callbacks as callbacks_
 from lamina import training
-from lamina._core import checks
+from lamina._core import checks, seeds
 from lamina._core.renamed import explain_arguments
 from lamina.errors import ArgumentError
 from lamina.layers import Symbol
 from lamina.models import _saving
+from lamina.models._explain import Explained
 from lamina.models._forward import predicted
 from lamina.models._inputs import structured
-from lamina.models._preparation import Preparation
 from lamina.models._stopping import in_training
 from lamina.models._watchers import watchers
 from lamina.training import Callback, FitOptions, History, run_once, to_inputs
 
 
-class Model(Preparation):
+class Model(Explained):
     """A network with its weights: define, compile, fit, evaluate, predict.
 
     Args:
@@ -73,11 +73,11 @@ class Model(Preparation):
         *,
         batch_size: int = 32,
         epochs: int = 1,
-        validation_split: float = 0.0,
+        validation_split: float | str = 0.0,
         validation_data: Any = None,
         shuffle: bool = True,
         sample_weight: Any = None,
-        class_weight: Mapping[Any, float] | None = None,
+        class_weight: training.ClassWeight | None = None,
         initial_epoch: int = 0,
         callbacks: Sequence[Callback] | Callback | None = None,
         keep: str = "last",
@@ -86,7 +86,7 @@ class Model(Preparation):
         verbose: int | str = "auto",
         seed: int | None = None,
     ) -> History:
-        """Train on data.
+        """Train on data and return the record, which ``model.history`` keeps as well.
 
         Args:
             x: the inputs, one row for each example: an array or frame, a list or dictionary for several inputs, or a
@@ -95,11 +95,11 @@ class Model(Preparation):
             batch_size: how many rows each update is made from; the last batch may be shorter.
             epochs: the number of the last epoch; each is one pass over the rows.
             validation_split: the part of the rows, from 0 to below 1, that is held back for validation; the last rows,
-                taken before shuffling, as in Keras.
+                taken before shuffling, as in Keras. "stratified:0.2" for this part of each class, chosen by the seed.
             validation_data: ``(x, y)``, ``(x, y, sample_weight)`` or a data set to validate on instead.
             shuffle: whether each epoch visits the rows in a new random order.
             sample_weight: one weight of at least 0 for each row (or row and time step), for several outputs by name.
-            class_weight: the weight of each class by number or label; every class must be in it.
+            class_weight: the weight of each class by number or label, all of them; "balanced" lets all count alike.
             initial_epoch: the number of the first epoch, when going on with earlier training.
             callbacks: who watches and steers; see `lamina.callbacks`.
             keep: "best" to end with the weights of the epoch whose ``val_loss``, or ``loss`` without validation, was
@@ -109,9 +109,6 @@ class Model(Preparation):
             verbose: "auto" or 1 for a live display in a terminal or notebook, else a line for each epoch; 2 for such
                 lines anywhere; 0 for silence.
             seed: what all random choices come from; drawn and recorded in the history when not given.
-
-        Returns:
-            The record of the epochs; also kept as ``model.history``.
 
         Raises:
             StageError: before compile.
@@ -129,11 +126,12 @@ class Model(Preparation):
             class_weight=class_weight,
             initial_epoch=initial_epoch,
             callbacks=watchers(callbacks, verbose=verbose, keep=keep, checkpoint=checkpoint, resume=resume),
+            seed=seeds.chosen(seed, where="fit(seed)", before=self._seed),
         )
         self._define(x)
         program = self._compile()
         rows, validation = training.prepare(program.plan, x, y, options, classes=self._classes, columns=self._columns)
-        self._start(seed)
+        self._start(options.seed)
         self._classes, self._columns = rows.classes, rows.columns
         with in_training(self):
             self.history = training.train(self, program, rows, validation, options=options)
@@ -187,31 +185,30 @@ class Model(Preparation):
             ShapeError: for rows of another shape than the model's input.
         """
         if self._forward is not None and batch_size is None and verbose == 0 and self._forward.takes(x):
-            outputs = tuple(map(np.asarray, self._run((x,))))
+            outputs = tuple(map(np.array, self._run((x,))))  # copies: what JAX lends is read-only
         else:
             outputs = predicted(self, x, batch_size, verbose)
-        own = [array if array.flags.writeable else array.copy() for array in outputs]  # what JAX lends is read-only
-        return own[0] if len(own) == 1 else own
+        return outputs[0] if len(outputs) == 1 else list(outputs)
 
     def predict_classes(self, x: Any) -> Any:
-        """Return the most probable class of each row.
+        """Return the class of each row: the most probable, or no or yes as 0 or 1.
 
         Args:
             x: the inputs, as in `fit`.
 
         Returns:
-            Its label if the model was trained on labels, else its number; a list of arrays for several outputs.
+            Its label if the model was trained on labels, else its number. For several outputs a list of arrays, in
+            which an output whose loss is for numbers has its predictions as they are.
 
         Raises:
             DataError: for inputs that are not numbers.
+            StageError: for a model that was compiled for numbers alone.
         """
         predictions = self.predict(x)
-        several = isinstance(predictions, list)
         labels = self._classes or (None,) * len(self.graph.outputs)
-        thresholds = self._thresholds()
-        parts = zip(predictions if several else [predictions], labels, thresholds, strict=True)
-        found = [training.to_classes(part, own, threshold=threshold) for part, own, threshold in parts]
-        return found if several else found[0]
+        parts = predictions if isinstance(predictions, list) else [predictions]
+        found = [read(part, own) for read, part, own in zip(self._readings(), parts, labels, strict=True)]
+        return found if isinstance(predictions, list) else found[0]
 
     @explain_arguments
     def train_on_batch(self, x: Any, y: Any = None, *, sample_weight: Any = None) -> dict[str, Any]:
@@ -224,6 +221,7 @@ class Model(Preparation):
 
         Raises:
             StageError: before compile.
+            ArgumentError: for a model whose weights are all frozen.
             DataError: for data that cannot be trained on.
         """
         self._define(x)
@@ -252,7 +250,8 @@ class Model(Preparation):
         if any(isinstance(item, Symbol) for item in items):
             return self.connect(x)
         self._define(x)
-        outputs = run_once(self.graph, self.state, to_inputs(self.graph, x, columns=self._columns), training=training)
+        inputs = to_inputs(self.graph, x, columns=self._columns, kept=self._types.kept)
+        outputs = run_once(self.graph, self.state, inputs, training=training, precision=self._types)
         return outputs[0] if len(outputs) == 1 else list(outputs)
 
     @explain_arguments

@@ -170,6 +170,7 @@ class Network:
         """Return how many numbers the weights and moving values have together."""
         return sum(weight.size for declared in self.graph.declared().values() for weight in declared.values())
 
+    @explain_arguments
     def summary(self) -> None:
         """Print the layers with their output shapes, parameters and connections.
 
@@ -183,6 +184,7 @@ class Network:
         except UnicodeEncodeError:  # as where the output is ASCII
             print(text.replace("─", "-"))  # noqa: T201
 
+    @explain_arguments
     def plot(self, path: str | Path | None = None) -> Drawing:
         """Return a drawing of the network, which a notebook shows.
 

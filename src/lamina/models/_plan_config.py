@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-import numpy as np
-
 from lamina import ops, training
 from lamina._core import checks, portable
 from lamina._core.config import Config, recheck
@@ -88,7 +86,8 @@ def asked_of(plan: Plan) -> dict[str, Any]:
 def encode_settings(settings: Mapping[str, Any], graph: Graph, plan: Plan | None) -> dict[str, float]:
     """Return the settings that are no longer as the layers, losses and optimizer were given them."""
     given = _settings.given(graph, plan)
-    return {name: float(settings[name]) for name in given if name in settings and settings[name] != given[name]}
+    now = {name: float(settings[name]) for name in given if name in settings}
+    return {name: value for name, value in now.items() if value != float(given[name])}
 
 
 def decode_settings(value: Any, graph: Graph, plan: Plan | None, *, where: str) -> dict[str, Any]:
@@ -105,4 +104,4 @@ def decode_settings(value: Any, graph: Graph, plan: Plan | None, *, where: str) 
         checks.number(name, number)
     for owner in _settings.owners(graph, plan, value):
         recheck(owner)
-    return given | {name: np.float32(number) for name, number in value.items()}
+    return given | {name: _settings.typed(number, given[name]) for name, number in value.items()}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 from collections.abc import Mapping, Sequence
+from functools import partial
 from typing import Any, NoReturn, Self
 
 from lamina import training
@@ -18,7 +19,7 @@ from lamina.models._rewiring import copied
 from lamina.models._stopping import refuse_in_training
 from lamina.models._weighted import Weighted
 from lamina.ops import Array
-from lamina.training import Program
+from lamina.training import Program, Reading
 
 
 class Preparation(Weighted):
@@ -52,7 +53,7 @@ class Preparation(Weighted):
             metrics: what is reported: a list of names, metrics or functions; for several outputs a dictionary by name,
                 or a list of lists.
             loss_weights: the share of each output's loss, 1 each when not given.
-            precision: the type of the arithmetic; "float32".
+            precision: "float32", "float64", or "mixed_bfloat16" and "mixed_float16", which only compute in 16 bits.
             debug: True to run every step in Python, uncompiled, so that prints and breakpoints work inside layers.
 
         Raises:
@@ -75,6 +76,7 @@ class Preparation(Weighted):
         if self._graph is not None:
             self._compile()
 
+    @explain_arguments
     def build(self, input_shape: Sequence[int | None] | None = None, *, seed: int | None = None) -> Self:
         """Fix the input shape, draw the weights, and return the model.
 
@@ -258,13 +260,13 @@ class Preparation(Weighted):
             kept = self._numbers or {}
             self._numbers = {name: kept.get(name, value) for name, value in plan.settings().items()}
             self._program, self._optimizer = Program(plan), None
+            self._retype()
         return self._program
 
     def _start(self, seed: int | None = None) -> None:
         """Choose the seed, draw the weights and start the optimizer, where that has not been done."""
         plan = self._compile().plan
-        if seed is not None or self._seed is None:
-            self._seed = seeds.chosen(seed, where="fit(seed)")
+        self._seed = seeds.chosen(seed, where="fit(seed)", before=self._seed)
         if self._optimizer is None:
             self._optimizer = training.start_optimizer(plan, self.state)
 
@@ -285,15 +287,14 @@ class Preparation(Weighted):
         self._found = self._numbers = self._program = self._optimizer = self._forward = None
 
     def _run(self, inputs: tuple[Any, ...]) -> tuple[Array, ...]:
-        """Run the compiled network on arrays, with the weights and settings as they are now."""
-        if self._forward is None:
-            self._forward = Forward(self.graph)
-        return self._forward(self._drawn(), self._current(), inputs)
+        """Run the network on arrays, with the weights and settings of now; compiled, unless debug is asked for."""
+        if self._forward is None or self._forward.precision != self._types:
+            self._forward = Forward(self.graph, self._types)
+        return self._forward(self._drawn(), self._current(), inputs, debug=bool(self._plan and self._plan.debug))
 
-    def _thresholds(self) -> list[float]:
-        """Return what each output must exceed to mean yes, where it is one number."""
+    def _readings(self) -> list[Reading]:
+        """Return how the predictions of each output are read as classes."""
         if self._asked is None:
-            return [0.5] * len(self.graph.outputs)
-        plan = self._compile().plan
-        training.check_tells_classes(plan, where="predict_classes")
-        return [output.threshold for output in plan.outputs]
+            limits = [0.5 if symbol.shape[-1] == 1 else None for symbol in self.outputs]
+            return [partial(training.to_classes, yes_above=limit) for limit in limits]
+        return training.readings(self._compile().plan, where="predict_classes")

@@ -23,7 +23,8 @@ def rewired(graph: Graph, inputs: Sequence[Symbol], part_of: Callable[[Part], Pa
         part = part_of(node.layer)
         read = tuple(values[id(symbol)] for symbol in node.inputs)
         made = connect(part, read if len(read) > 1 or getattr(part, "many_inputs", False) else read[0])
-        values.update(zip(map(id, node.outputs), [made] if isinstance(made, Symbol) else made, strict=True))
+        for symbol, value in zip(node.outputs, [made] if isinstance(made, Symbol) else made, strict=True):
+            values.setdefault(id(symbol), value)
     outputs = [values[id(symbol)] for symbol in graph.outputs]
     return Graph(inputs, outputs, name=graph.name, output_names=graph.output_names)
 

@@ -78,24 +78,29 @@ def restore(contents: Contents, *, where: str, custom: Mapping[str, type[Config]
     graph = decode_graph(network, where=f"{where}: graph", custom=custom)
     with checks.refusing(where):
         _check_kind(kind, graph)
-        state = _weights(contents.tensors, graph, where).replace(
-            step=np.int32(_whole(step, LARGEST_STEP, f"{where}: step")),
-            seed=np.uint32(_whole(seed, LARGEST_SEED, f"{where}: seed")),
-        )
         paths = _frozen(frozen, graph, f"{where}: frozen")
         plan = None
         if compiled is not None:
             plan = decode_plan(compiled, graph, frozen=paths, where=f"{where}: compile", custom=custom)
+        state = _weights(contents.tensors, graph, plan, where).replace(
+            step=np.int32(_whole(step, LARGEST_STEP, f"{where}: step")),
+            seed=np.uint32(_whole(seed, LARGEST_SEED, f"{where}: seed")),
+        )
         state = state.replace(settings=decode_settings(settings, graph, plan, where=f"{where}: settings"))
         state = state.replace(optimizer=_optimizer(contents.tensors, plan, state, where))
         labels = _classes(classes, graph, f"{where}: classes")
         return Saved(kind, graph, plan, paths, labels, state, _columns(columns, graph, f"{where}: columns"))
 
 
-def weights_of(graph: Graph) -> dict[str, ops.ShapeDtype]:
-    """Return shape and type of each weight and moving value by its name in a file."""
+def weights_of(graph: Graph, kept: str = "float32") -> dict[str, ops.ShapeDtype]:
+    """Return shape and type of each weight and moving value by its name in a file.
+
+    Args:
+        graph: the network.
+        kept: the type of floating numbers.
+    """
     return {
-        f"{path}/{name}": ops.ShapeDtype(weight.shape, "float32")  # type: ignore[no-untyped-call]
+        f"{path}/{name}": ops.ShapeDtype(weight.shape, weight.typed(kept))  # type: ignore[no-untyped-call]
         for path, declared in graph.declared().items()
         for name, weight in declared.items()
     }
@@ -138,10 +143,12 @@ def _check_kind(kind: Any, graph: Graph) -> None:
         raise portable.refusal("graph", expected="the output of the last layer", got="another one")
 
 
-def _weights(tensors: Mapping[str, np.ndarray], graph: Graph, where: str) -> State:
+def _weights(tensors: Mapping[str, np.ndarray], graph: Graph, plan: Plan | None, where: str) -> State:
     """Return a state that has weights and moving values, and nothing else yet."""
-    wanted = weights_of(graph)
-    saving.check_tensors(wanted, {name: tensors[name] for name in wanted if name in tensors}, where=where)
+    found = {name: tensors[name] for name in weights_of(graph) if name in tensors}
+    is_double = any(tensor.dtype == np.float64 for tensor in found.values())
+    kept = plan.types.kept if plan is not None else "float64" if is_double else "float32"
+    saving.check_tensors(weights_of(graph, kept), found, where=where)
     arrays: tuple[dict[str, Any], dict[str, Any]] = ({}, {})
     for path, declared in graph.declared().items():
         for name, weight in declared.items():
@@ -155,7 +162,7 @@ def _optimizer(tensors: Mapping[str, np.ndarray], plan: Plan | None, state: Stat
     own = {name: array for name, array in tensors.items() if name not in weights}
     if not own:
         return None
-    tree = {} if plan is None else ops.eval_shape(lambda state: training.start_optimizer(plan, state), state)
+    tree = {} if plan is None else training.optimizer_shapes(plan, state)
     saving.check_tensors(saving.named(tree, OPTIMIZER), own, where=where)
     return saving.filled(tree, own, OPTIMIZER)
 

@@ -29,7 +29,7 @@ def save(model: Preparation, path: Any) -> None:
 def save_weights(model: Preparation, path: Any) -> None:
     """Write the weights and moving values of a model to a file."""
     tensors = tensors_of(model.state.replace(optimizer=None))
-    wanted = weights_of(model.graph)
+    wanted = weights_of(model.graph, model._types.kept)
     saving.write(
         path, Contents("weights", {}, tensors), lambda read: saving.check_tensors(wanted, read.tensors, where="save")
     )
@@ -38,7 +38,7 @@ def save_weights(model: Preparation, path: Any) -> None:
 def load_weights(model: Preparation, path: Any) -> None:
     """Replace the weights and moving values of a model by those in a file; see `Model.load_weights`."""
     contents = saving.read(path)
-    wanted = weights_of(model.graph)
+    wanted = weights_of(model.graph, model._types.kept)
     tensors = contents.tensors
     if contents.kind != "weights":
         own = (name for name in tensors if name in wanted or not name.startswith(BESIDE_WEIGHTS))

@@ -14,7 +14,7 @@ from lamina.layers import Graph
 from lamina.training import Plan, layer_settings, layers_with
 
 
-def given(graph: Graph, plan: Plan | None) -> dict[str, np.float32]:
+def given(graph: Graph, plan: Plan | None) -> dict[str, np.floating[Any]]:
     """Return the settings as layers, losses and the optimizer were given them."""
     if plan is not None:
         return plan.settings()
@@ -22,8 +22,14 @@ def given(graph: Graph, plan: Plan | None) -> dict[str, np.float32]:
 
 
 def shown(settings: Mapping[str, Any]) -> dict[str, Any]:
-    """Return settings as people wrote them: the shortest number of the same float32, 0.001 and no digits beyond."""
-    return {name: float(str(np.float32(value))) for name, value in settings.items()}
+    """Return settings as people wrote them: the shortest number that is the same in its type, such as 0.001."""
+    return {name: float(str(typed(value, value))) for name, value in settings.items()}
+
+
+def typed(number: Any, like: Any) -> np.floating[Any]:
+    """Return a number in the type of another one."""
+    made: np.floating[Any] = np.asarray(like).dtype.type(number)
+    return made
 
 
 def owners(graph: Graph, plan: Plan | None, settings: Mapping[str, Any]) -> Iterator[Config]:
@@ -32,6 +38,8 @@ def owners(graph: Graph, plan: Plan | None, settings: Mapping[str, Any]) -> Iter
     if plan is not None:
         yield plan.optimizer_with(settings)
         yield from (plan.loss_with(index, settings) for index in range(len(plan.outputs)))
+        scale = plan.loss_scale_with(settings)
+        yield from () if scale is None else (scale,)
 
 
 def changed(current: Mapping[str, Any], new: Mapping[str, float], graph: Graph, plan: Plan | None) -> dict[str, Any]:
@@ -55,7 +63,7 @@ def changed(current: Mapping[str, Any], new: Mapping[str, float], graph: Graph, 
         changes[matching[0]] = value
     for owner in owners(graph, plan, changes):
         recheck(owner)
-    return {**current, **{name: np.float32(value) for name, value in changes.items()}}
+    return {**current, **{name: typed(value, current[name]) for name, value in changes.items()}}
 
 
 def learning_rate(optimizer: Any, remembered: Any) -> float | None:

@@ -2,19 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from itertools import zip_longest
-from textwrap import wrap
-
 from lamina.layers import Graph, Shape, Step
+from lamina.models._table import lines
 from lamina.training import is_frozen
 
 HEADINGS = ("Layer", "Output shape", "Parameters", "Mask", "Connected to")
 WRAPPED = ("Layer", "Output shape", "Connected to")
 """Columns whose cells take several lines where there is not enough room."""
-LEAST_WIDTH = 12
-GAP = "   "
-BYTES_PER_NUMBER = 4
+NUMBERS = ("Parameters",)
 
 
 def summarise(graph: Graph, frozen: frozenset[str], *, title: str, room: int | None = None) -> str:
@@ -32,9 +27,9 @@ def summarise(graph: Graph, frozen: frozenset[str], *, title: str, room: int | N
     left_out = {"Mask": not graph.masked_slots(), "Connected to": is_chain(graph)}
     columns = [column for column, heading in enumerate(HEADINGS) if not left_out.get(heading)]
     table = [[row[column] for column in columns] for row in (HEADINGS, *rows)]
-    headings, *lines = _lines(table, room)
-    rule = "─" * max(map(len, (headings, *lines)))
-    return "\n".join([f'Model "{title}"', headings, rule, *lines, rule, _totals(graph, frozen)])
+    headings, *others = lines(table, numbers=NUMBERS, wrapped=WRAPPED, room=room)
+    rule = "─" * max(map(len, (headings, *others)))
+    return "\n".join([f'Model "{title}"', headings, rule, *others, rule, _totals(graph, frozen)])
 
 
 def is_chain(graph: Graph) -> bool:
@@ -95,37 +90,21 @@ def _mask(step: Step, masked: frozenset[int]) -> str:
 def _count(graph: Graph, step: Step, frozen: frozenset[str]) -> str:
     if step.call:
         return "shared"
-    count = parameters_of(graph, step.path)
-    return f"{count:,}{' (frozen)' if count and is_frozen(step.path, frozen) else ''}"
-
-
-def _lines(table: Sequence[Sequence[str]], room: int | None) -> Iterator[str]:
-    """Yield the lines of a table, its columns as wide as what they hold, or as there is room for."""
-    headings = table[0]
-    widths = [max(map(len, cells)) for cells in zip(*table, strict=True)]
-    while room is not None and sum(widths) + len(GAP) * (len(widths) - 1) > room:
-        widest = max(range(len(widths)), key=lambda column: (headings[column] in WRAPPED, widths[column]))
-        if widths[widest] <= LEAST_WIDTH:
-            break
-        widths[widest] -= 1
-    for row in table:
-        for line in zip_longest(*map(wrap, row, widths), fillvalue=""):
-            yield GAP.join(map(_aligned, headings, line, widths)).rstrip()
-
-
-def _aligned(heading: str, cell: str, width: int) -> str:
-    return cell.rjust(width) if heading == "Parameters" else cell.ljust(width)
+    weights = graph.declared().get(step.path, {}).values()
+    kept = bool(weights) and (is_frozen(step.path, frozen) or not any(weight.trainable for weight in weights))
+    return f"{parameters_of(graph, step.path):,}{' (frozen)' if kept else ''}"
 
 
 def _totals(graph: Graph, frozen: frozenset[str]) -> str:
-    counts = {"trained": 0, "frozen": 0, "moving": 0}
+    counts, size = {"trained": 0, "frozen": 0, "moving": 0}, 0
     for path, declared in graph.declared().items():
         for weight in declared.values():
-            kind = "moving" if weight.moving else "frozen" if is_frozen(path, frozen) else "trained"
-            counts[kind] += weight.size
+            kept = is_frozen(path, frozen) or not weight.trainable
+            counts["moving" if weight.moving else "frozen" if kept else "trained"] += weight.size
+            size += weight.nbytes
     total = sum(counts.values())
     parts = [f"{count:,} {kind}" for kind, count in counts.items() if count and count < total]
-    return f"{total:,} parameters, {_bytes(total * BYTES_PER_NUMBER)}{': ' if parts else ''}{', '.join(parts)}"
+    return f"{total:,} parameters, {_bytes(size)}{': ' if parts else ''}{', '.join(parts)}"
 
 
 def _bytes(count: int) -> str:

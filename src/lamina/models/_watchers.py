@@ -8,7 +8,7 @@ from lamina import callbacks as callbacks_
 from lamina._core import checks
 from lamina.errors import ArgumentError
 from lamina.models._stopping import StopWish
-from lamina.training import Callback
+from lamina.training import Advice, Callback
 
 
 def watchers(callbacks: Any, *, verbose: int | str, keep: str, checkpoint: Any, resume: bool) -> list[Callback]:
@@ -27,4 +27,4 @@ def watchers(callbacks: Any, *, verbose: int | str, keep: str, checkpoint: Any, 
     shown = [] if is_shown else callbacks_.progress(verbose)
     best = [callbacks_.KeepBest()] if keep == "best" else []
     saved = [] if checkpoint is None else [callbacks_.checkpoints(checkpoint, resume=resume)]
-    return [*shown, *several, StopWish(), *best, *saved]
+    return [*shown, Advice(), *several, StopWish(), *best, *saved]

@@ -9,11 +9,12 @@ import numpy as np
 
 from lamina import ops
 from lamina._core import seeds
+from lamina._core.renamed import explain_arguments
 from lamina.layers import Graph
 from lamina.models import _cells, _settings
 from lamina.models._network import Network
 from lamina.models._weights import matched
-from lamina.training import Classes, Columns, Plan, Program, State
+from lamina.training import PRECISIONS, Classes, Columns, Plan, Precision, Program, State
 
 
 class Weighted(Network):
@@ -67,6 +68,7 @@ class Weighted(Network):
         """
         self._numbers = _settings.changed(self._current(), {**(settings or {}), **named}, self.graph, self._plan)
 
+    @explain_arguments
     def get_weights(self, layer: str | None = None) -> dict[str, Any]:
         """Return copies of weights and moving values as NumPy arrays.
 
@@ -86,6 +88,7 @@ class Weighted(Network):
         }
         return copies if layer is None else copies[layer]
 
+    @explain_arguments
     def set_weights(self, weights: Mapping[str, Any] | Sequence[Any], layer: str | None = None) -> None:
         """Replace weights and moving values; all are checked before the first is changed.
 
@@ -99,7 +102,7 @@ class Weighted(Network):
         """
         declared = self._declared("set_weights(layer)", layer)
         nested = {layer: weights} if layer is not None and isinstance(weights, Mapping) else weights
-        arrays, cells = matched(declared, nested), self._drawn()
+        arrays, cells = matched(declared, nested, self._types.kept), self._drawn()
         for (path, name), array in arrays.items():
             home = cells[path].moving if declared[path][name].moving else cells[path].weights
             home[name] = ops.device_put(array)
@@ -130,6 +133,18 @@ class Weighted(Network):
         """What the model is compiled to; None before that."""
         return None if self._program is None else self._program.plan
 
+    def _retype(self) -> None:
+        """Bring weights and moving values into the type in which the plan keeps them."""
+        if self._found is not None and self._plan is not None:
+            _cells.retype(self._found, self._plan.types.kept)
+
+    @property
+    def _types(self) -> Precision:
+        """The types to compute with and to keep: those of the plan, or before compile those of the weights."""
+        if self._plan is not None:
+            return self._plan.types
+        return PRECISIONS["float64" if _cells.are_double(self._drawn()) else "float32"]
+
     def _current(self) -> dict[str, Any]:
         if self._numbers is None:
             self._numbers = _settings.given(self.graph, self._plan)
@@ -139,6 +154,7 @@ class Weighted(Network):
         if self._found is None:
             self._seed = seeds.draw() if self._seed is None else self._seed
             self._found = _cells.fill(self.graph, self._seed)
+            self._retype()
         return self._found
 
     def _declared(self, where: str, layer: str | None) -> Mapping[str, Mapping[str, Any]]:

@@ -15,12 +15,13 @@ Declared: TypeAlias = Mapping[str, Mapping[str, Weight]]
 Place: TypeAlias = tuple[str, str]
 
 
-def matched(declared: Declared, weights: Any) -> dict[Place, np.ndarray]:
+def matched(declared: Declared, weights: Any, kept: str = "float32") -> dict[Place, np.ndarray]:
     """Return copies of arrays by the path of their layer and their name, everything checked.
 
     Args:
         declared: the weights there are, by path and name.
         weights: arrays in a dictionary by path and name, some or all; or in a list, all in order.
+        kept: the type for floating numbers.
 
     Raises:
         ArgumentError: for a layer or weight that does not exist, or another number of arrays.
@@ -28,7 +29,7 @@ def matched(declared: Declared, weights: Any) -> dict[Place, np.ndarray]:
     """
     places = {(path, name): weight for path, own in declared.items() for name, weight in own.items()}
     given = _by_name(places, weights) if isinstance(weights, Mapping) else _in_order(list(places), weights)
-    return {place: _copied(f"{'/'.join(place)}", places[place].shape, array) for place, array in given.items()}
+    return {place: _copied("/".join(place), places[place], array, kept) for place, array in given.items()}
 
 
 def _by_name(places: Mapping[Place, Weight], weights: Mapping[str, Any]) -> dict[Place, Any]:
@@ -73,20 +74,30 @@ def _unknown(given: str, known: list[str]) -> ArgumentError:
     )
 
 
-def _copied(where: str, shape: tuple[int, ...], given: Any) -> np.ndarray:
+def _copied(where: str, weight: Weight, given: Any, kept: str) -> np.ndarray:
     """Return a copy, as the caller may go on changing an array that was passed."""
     try:
-        array = np.array(given, np.float32)
+        array = np.array(given, kept)
     except (TypeError, ValueError) as error:
         raise checks.problem(
             ArgumentError, where, expected="an array of numbers", got=checks.plain(given), fix="pass numbers."
         ) from error
-    if array.shape != shape:
+    if array.shape != weight.shape:
         raise checks.problem(
             ShapeError,
             where,
-            expected=f"an array of shape {shape}",
+            expected=f"an array of shape {weight.shape}",
             got=str(array.shape),
             fix="give weights of a layer with the same sizes.",
         )
-    return array
+    with np.errstate(invalid="ignore"):  # what cannot be a whole number is refused below
+        typed = array.astype(weight.typed(kept))
+    if weight.dtype != "float32" and not np.array_equal(typed, array):
+        raise checks.problem(
+            ArgumentError,
+            where,
+            expected="whole numbers from -128 to 127, as the layer is quantised",
+            got="others",
+            fix="set the weights of the model that it was made from, and quantize that again.",
+        )
+    return typed

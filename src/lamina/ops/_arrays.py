@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from jax import Array
 from jax.image import resize
-from jax.nn import log_sigmoid, log_softmax, logsumexp, one_hot, relu, sigmoid, softmax, softplus
+from jax.nn import log_sigmoid, one_hot, relu, sigmoid, softplus
 from jax.numpy import (
     abs,
     all,
@@ -26,7 +26,6 @@ from jax.numpy import (
     cumsum,
     diagonal,
     dot,
-    einsum,
     equal,
     exp,
     expand_dims,
@@ -42,7 +41,6 @@ from jax.numpy import (
     log,
     log1p,
     logaddexp,
-    matmul,
     max,
     maximum,
     mean,
@@ -75,7 +73,6 @@ from jax.numpy import (
     take,
     take_along_axis,
     tanh,
-    tensordot,
     tile,
     transpose,
     tril,
@@ -109,7 +106,6 @@ __all__ = [
     "cumsum",
     "diagonal",
     "dot",
-    "einsum",
     "equal",
     "erf",
     "erfc",
@@ -128,10 +124,7 @@ __all__ = [
     "log",
     "log1p",
     "log_sigmoid",
-    "log_softmax",
     "logaddexp",
-    "logsumexp",
-    "matmul",
     "max",
     "maximum",
     "mean",
@@ -156,7 +149,6 @@ __all__ = [
     "sigmoid",
     "sign",
     "sin",
-    "softmax",
     "softplus",
     "sort",
     "split",
@@ -170,7 +162,6 @@ __all__ = [
     "take",
     "take_along_axis",
     "tanh",
-    "tensordot",
     "tile",
     "transpose",
     "tril",

@@ -9,9 +9,11 @@ before and its gradient 30 µs. The barriers keep XLA from turning one form back
 from __future__ import annotations
 
 import jax
-import jax.numpy as jnp
 from jax import Array
 from jax.lax import dot_general, optimization_barrier
+
+from lamina.ops._products import matmul
+from lamina.ops._types import is_half
 
 __all__ = ["linear"]
 
@@ -28,9 +30,9 @@ def linear(x: Array, kernel: Array) -> Array:
     Shape:
         (..., outputs).
     """
-    is_narrow = 1 < kernel.shape[-1] <= NARROW and jax.default_backend() == "cpu"
+    is_narrow = 1 < kernel.shape[-1] <= NARROW and jax.default_backend() == "cpu" and not is_half(x)
     if not is_narrow or x.ndim < 2:
-        return jnp.matmul(x, kernel)
+        return matmul(x, kernel)
     rows = x.reshape(-1, x.shape[-1])
     both_by_inputs = (((1,), (1,)), ((), ()))
     transposed: Array = optimization_barrier(dot_general(optimization_barrier(kernel.T), rows, both_by_inputs))

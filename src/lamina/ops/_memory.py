@@ -14,8 +14,9 @@ from __future__ import annotations
 import ctypes
 import os
 import sys
+from typing import Any
 
-__all__ = ["keep_memory"]
+__all__ = ["give_back", "keep_memory"]
 
 TRIM_THRESHOLD, MMAP_MAX, ARENA_MAX = -1, -4, -8  # names of glibc's mallopt, from malloc.h
 LARGEST = 2**31 - 1
@@ -25,10 +26,22 @@ def keep_memory() -> bool:
     """Let the C library keep freed memory for reuse, and tell whether it does: with glibc, unless switched off."""
     if not sys.platform.startswith("linux") or os.environ.get("LAMINA_KEEP_MEMORY") == "0":
         return False
-    mallopt = getattr(ctypes.CDLL(None), "mallopt", None)
+    mallopt = _of_glibc("mallopt")
     if mallopt is None:  # another C library
         return False
     return all(mallopt(option, value) for option, value in ((ARENA_MAX, 1), (MMAP_MAX, 0), (TRIM_THRESHOLD, LARGEST)))
+
+
+def give_back() -> None:
+    """Give memory that is free to the system, where the C library is glibc."""
+    malloc_trim = _of_glibc("malloc_trim")
+    if malloc_trim is not None:
+        malloc_trim(0)
+
+
+def _of_glibc(name: str) -> Any:
+    """Return a function of the C library, None where it has no such."""
+    return getattr(ctypes.CDLL(None), name, None) if sys.platform.startswith("linux") else None
 
 
 KEPT = keep_memory()  # before the first array, since threads that have begun keep the heap they began with

@@ -64,11 +64,7 @@ def go_on(session: Session, contents: Contents, *, where: str) -> None:
         ArgumentError: for a checkpoint of training on other data, or in other batches.
         FormatError: for a file that holds something else, or does not fit the model.
     """
-    if contents.kind != "checkpoint":
-        raise portable.refusal(where, expected="a checkpoint", got=f"a file with {contents.kind}")
-    with checks.refusing(where):
-        saved = saving.unpacked(contents.config, contents.tensors, where=where)
-        found = dict(zip(NAMES, portable.entries(saved, NAMES, where=where), strict=True))
+    found = _values(contents, where)
     if found["fingerprint"] != session.fingerprint():
         raise checks.problem(
             ArgumentError,
@@ -87,6 +83,29 @@ def go_on(session: Session, contents: Contents, *, where: str) -> None:
     _take_over(session, found)
 
 
+def seed_of(contents: Contents, *, where: str) -> int:
+    """Return the seed of the training that a checkpoint is of.
+
+    Args:
+        contents: what `snapshot` returned, as it was read from a file.
+        where: the argument that names the file or folder, for errors.
+
+    Raises:
+        FormatError: for a file that holds something else.
+    """
+    with checks.refusing(where):
+        return int(_values(contents, where)["seed"])
+
+
+def _values(contents: Contents, where: str) -> dict[str, Any]:
+    """Return what a checkpoint says besides arrays of the model."""
+    if contents.kind != "checkpoint":
+        raise portable.refusal(where, expected="a checkpoint", got=f"a file with {contents.kind}")
+    with checks.refusing(where):
+        saved = saving.unpacked(contents.config, contents.tensors, where=where)
+        return dict(zip(NAMES, portable.entries(saved, NAMES, where=where), strict=True))
+
+
 def _arrays(session: Session, contents: Contents, found: dict[str, Any], where: str) -> tuple[State, Any]:
     """Return the state and the sums in a checkpoint, which must be of the shapes that the model has."""
     state, empty = session.model.state, session.position.sums
@@ -98,7 +117,7 @@ def _arrays(session: Session, contents: Contents, found: dict[str, Any], where: 
         weights=saving.filled(state.weights, tensors),
         moving=saving.filled(state.moving, tensors),
         optimizer=saving.filled(state.optimizer, tensors, OPTIMIZER),
-        settings={name: np.float32(value) for name, value in settings.items()},
+        settings={name: np.asarray(state.settings[name]).dtype.type(value) for name, value in settings.items()},
         step=np.int32(found["step"]),
         seed=np.uint32(found["seed"]),
     )

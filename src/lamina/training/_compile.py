@@ -24,11 +24,11 @@ from lamina.training._plan import (
     takes_logits,
     without_activation,
 )
+from lamina.training._precision import PRECISIONS
 
 T = TypeVar("T")
 PerOutput: TypeAlias = T | Sequence[T] | Mapping[str, T]
 
-PRECISIONS = ("float32",)
 PROBABILITIES_FROM: dict[str, tuple[Function, ...]] = {
     "one_hot": (activations.softmax,),
     "classes": (activations.softmax,),

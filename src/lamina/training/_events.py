@@ -17,7 +17,7 @@ class Callback:
     Attributes:
         wants_batches: whether there are events for every batch, as there are for a class that writes one of them; or a
             number n, for every n-th batch since training began. Training then returns to Python each time, which costs
-            about 0.1 ms.
+            about half a millisecond.
         turn: when a callback is told, compared with others: those of lower turn first, then in the order given.
         session: the call of fit (see `Session`); set before the first event.
         model: the model being trained; its weights are current in every event.
@@ -58,6 +58,10 @@ class Callback:
 
     def restore(self, state: dict[str, Any]) -> None:
         """Take over what `state` returned before training was stopped; called after ``on_train_begin``."""
+
+    def resumed_seed(self) -> int | None:
+        """Return the seed of the training that this callback will go on with; None where it begins anew."""
+        return None
 
     def on_train_begin(self) -> None:
         """Training is about to start."""

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import dataclasses
 import functools
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 from lamina import ops
 from lamina._core import checks
 from lamina.data import Dataset
 from lamina.errors import ArgumentError, DataError
+from lamina.layers import Weight
 from lamina.training import _loop
+from lamina.training._class_weights import ClassWeight, class_weighted, known_weights
 from lamina.training._events import Callback, Events
 from lamina.training._feed import ArrayFeed
 from lamina.training._fingerprint import fingerprint
@@ -22,7 +24,7 @@ from lamina.training._program import Program
 from lamina.training._rows import Classes, Columns, Names, Rows, to_rows
 from lamina.training._scores import Scores
 from lamina.training._session import Holder, Position, Session
-from lamina.training._split import class_weighted, split_tail, warn_of_missing_classes
+from lamina.training._split import Split, split_stratified, split_tail, to_split, warn_of_missing_classes
 from lamina.training._state import State
 from lamina.training._stream import Known, Stream
 from lamina.training._weights import check_counted
@@ -36,20 +38,21 @@ class FitOptions:
 
     batch_size: int = 32
     epochs: int = 1
-    validation_split: float = 0.0
+    validation_split: float | str = 0.0
     validation_data: Any = None
     shuffle: bool = True
     sample_weight: Any = None
-    class_weight: Mapping[Any, float] | None = None
+    class_weight: ClassWeight | None = None
     initial_epoch: int = 0
     callbacks: Sequence[Callback] = ()
+    seed: int = 0
 
     def __post_init__(self) -> None:
         checks.integer("fit(batch_size)", self.batch_size)
         checks.integer("fit(epochs)", self.epochs, least=0)
         checks.integer("fit(initial_epoch)", self.initial_epoch, least=0)
         checks.boolean("fit(shuffle)", self.shuffle)
-        checks.number("fit(validation_split)", self.validation_split, low=0, high=1, open_high=True)
+        to_split(self.validation_split)
         if self.initial_epoch > self.epochs:
             raise checks.problem(
                 ArgumentError,
@@ -94,16 +97,15 @@ def prepare(
         ArgumentError: for a model without a weight to train.
         DataError: for data that cannot be trained on, before anything is.
     """
-    _check_trainable(plan)
+    _check_trainable(plan, "fit")
     if isinstance(x, Dataset):
-        return _prepared(plan, x, y, options, Known(classes, columns, options.class_weight))
+        return _prepared(plan, x, y, options, Known(classes, columns))
     validation: Given | None
     rows, validation = to_rows(plan, x, y, options.sample_weight, classes=classes, columns=columns), None
     if options.validation_data is not None:
         validation = _validation_rows(plan, options.validation_data, rows)
-    elif options.validation_split:
-        rows, validation = split_tail(rows, options.validation_split)
-        warn_of_missing_classes(plan, rows, validation)
+    elif (split := to_split(options.validation_split)).fraction:
+        rows, validation = _divided(plan, rows, split, options)
         check_counted(validation.weights or (), where="fit(validation_split)")
     rows = class_weighted(plan, rows, options.class_weight)
     check_counted(rows.weights or (), where="fit(sample_weight, class_weight)")
@@ -137,16 +139,24 @@ def train(holder: Holder, program: Program, rows: Given, validation: Given | Non
         metrics=names + (tuple(f"val_{name}" for name in names) if scored else ()),
         history=History(program.plan.directions),
         position=Position(options.initial_epoch, step, program.empty),
-        fingerprint=functools.cache(lambda: fingerprint(sample, batch_size=feed.batch_size, shuffle=options.shuffle)),
+        fingerprint=functools.cache(
+            functools.partial(fingerprint, sample, batch_size=feed.batch_size, shuffle=options.shuffle)
+        ),
+        program=program,
+        sample=sample,
         first_step=step,
     )
-    history = _loop.run(session, program, feed, scored, Events(options.callbacks, session))
+    try:
+        history = _loop.run(session, program, feed, scored, Events(options.callbacks, session))
+    finally:
+        session.callbacks = ()  # which know the session: together they would keep the rows in memory for a while
     history.params = {
         "epochs": options.epochs,
         "steps": feed.steps(),
         "batch_size": feed.batch_size,
         "rows": len(rows),
         "validation_rows": len(validation) if validation else 0,
+        "validation_split": options.validation_split,
         "seed": int(holder.state.seed),
     }
     return history
@@ -163,8 +173,11 @@ def train_on_batch(holder: Holder, program: Program, rows: Rows) -> Scores:
     """Make one update from all rows as one batch and return its loss and metrics.
 
     Raises:
+        ArgumentError: for a model whose weights are all frozen; one without any may be run as in training.
         DivergedError: when the loss or the weights are not finite; the state is as before.
     """
+    if _weights(program.plan):
+        _check_trainable(program.plan, "train_on_batch")
     (portion,) = ArrayFeed(rows, batch_size=len(rows), shuffle=False).portions(0, 0)
     result = _loop.call_train(program, holder.state, program.empty, portion.stretch(0, 1), portion.batches)
     if not bool(result.finite):
@@ -176,25 +189,51 @@ def train_on_batch(holder: Holder, program: Program, rows: Rows) -> Scores:
 def start_optimizer(plan: Plan, state: State) -> Any:
     """Return what the optimizer remembers before its first step."""
     trained = {path: {name: state.weights[path][name] for name in names} for path, names in plan.trainable.items()}
-    return ops.device_put(plan.optimizer.transformation().init(trained))
+    with plan.types.context():
+        return ops.device_put(plan.optimizer.transformation().init(trained))
 
 
-def _check_trainable(plan: Plan) -> None:
-    if not plan.trainable:
-        frozen = any(plan.graph.declared().values())
-        raise checks.problem(
-            ArgumentError,
-            "fit",
-            expected="at least one weight to train",
-            got="a model whose layers are all frozen" if frozen else "a model without weights",
-            fix="call model.unfreeze() first." if frozen else "add a layer with weights, such as Dense(1).",
-        )
+def optimizer_shapes(plan: Plan, state: State) -> Any:
+    """Return the shapes and types of what the optimizer remembers."""
+    with plan.types.context():
+        return ops.eval_shape(functools.partial(start_optimizer, plan), state)
+
+
+def _check_trainable(plan: Plan, where: str) -> None:
+    if plan.trainable:
+        return
+    weights = _weights(plan)
+    got, fix = "a model without weights", "add a layer with weights, such as Dense(1)."
+    if any(weight.dtype != "float32" for weight in weights):
+        got = "a quantised model, whose weights are whole numbers without a gradient"
+        fix = "train the model that it was made from, and quantize that again."
+    elif weights:
+        got, fix = "a model whose layers are all frozen", "call model.unfreeze() first."
+    raise checks.problem(ArgumentError, where, expected="at least one weight to train", got=got, fix=fix)
+
+
+def _weights(plan: Plan) -> list[Weight]:
+    """Return what layers declare, moving values apart."""
+    return [weight for own in plan.graph.declared().values() for weight in own.values() if not weight.moving]
+
+
+def _divided(plan: Plan, rows: Rows, split: Split, options: FitOptions) -> tuple[Rows, Rows]:
+    """Return the rows to train on, and those held back for validation."""
+    if split.is_stratified:
+        resumed = (callback.resumed_seed() for callback in options.callbacks)
+        seed = next((seed for seed in resumed if seed is not None), options.seed)
+        return split_stratified(plan, rows, split.fraction, seed=seed)
+    train, tail = split_tail(rows, split.fraction)
+    warn_of_missing_classes(plan, train, tail)
+    return train, tail
 
 
 def _prepared(plan: Plan, dataset: Dataset, y: Any, options: FitOptions, known: Known) -> tuple[Stream, Given | None]:
     """Return a data set as rows to train on, and those to validate on."""
-    check_alone("fit", y=y, sample_weight=options.sample_weight, validation_split=options.validation_split or None)
+    split = to_split(options.validation_split)
+    check_alone("fit", y=y, sample_weight=options.sample_weight, validation_split=split.fraction or None)
     check_batch_size(dataset, options.batch_size)
+    known = dataclasses.replace(known, class_weight=known_weights(options.class_weight))
     rows, validation = Stream(plan, dataset, known), options.validation_data
     return rows, None if validation is None else _validation_rows(plan, validation, rows)
 

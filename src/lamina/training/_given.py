@@ -50,22 +50,25 @@ def read(
     return Stream(plan, x.unshuffled(), Known(classes, columns))
 
 
-def read_inputs(graph: Graph, x: Any, columns: Columns | None) -> Iterator[tuple[np.ndarray, ...]]:
+def read_inputs(
+    graph: Graph, x: Any, columns: Columns | None, *, kept: str = "float32"
+) -> Iterator[tuple[np.ndarray, ...]]:
     """Yield checked arrays for the inputs of a network: all rows at once, or those of a data set as they are read.
 
     Args:
         graph: the network.
         x: the inputs, or a data set.
         columns: the names of the columns seen in training, for each input.
+        kept: the type for floating numbers, "float32" or "float64".
 
     Raises:
         DataError: for inputs that are not numbers.
         ShapeError: for rows of another shape than the network's input.
     """
     if isinstance(x, Dataset):
-        yield from input_blocks(graph, x, columns)
+        yield from input_blocks(graph, x, columns, kept=kept)
     else:
-        yield to_inputs(graph, x, columns=columns)
+        yield to_inputs(graph, x, columns=columns, kept=kept)
 
 
 def feed_of(rows: Given, *, batch_size: int, shuffle: bool = False) -> ArrayFeed | StreamFeed:
@@ -90,7 +93,7 @@ def check_alone(where: str, **others: Any) -> None:
     fixes = {
         "batch_size": "write dataset.batch({}), or leave it out.",
         "sample_weight": "put the weights into the data set, as the third part of its rows.",
-        "validation_split": "write train, validation = dataset.split({}).",
+        "validation_split": "write train, validation = dataset.split({}, seed=1).",
         "y": "put the targets into the data set, as the second part of its rows.",
     }
     for name, value in others.items():

@@ -27,7 +27,7 @@ class History:
     Attributes:
         history: the values of each epoch by name, as in Keras: ``history.history["val_loss"]``.
         epoch: the numbers of the epochs, counted from 0.
-        params: how fit was called: epochs, steps, batch_size, rows, seed.
+        params: how fit was called: epochs, steps, batch_size, rows, validation_split, seed.
         interrupted: whether training was ended by Ctrl-C.
         seconds: how long each epoch took, validation included.
         weights_epoch: the epoch whose weights the model was left with; None in the middle of one, and before the first.

@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 import functools
 from collections.abc import Callable, Mapping
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 import numpy as np
 
@@ -26,11 +26,13 @@ from lamina.layers import (
     SeparableConv1D,
     SeparableConv2D,
     Step,
+    Wrapper,
 )
 from lamina.losses import Loss
 from lamina.metrics import Metric
 from lamina.ops import Array
 from lamina.optimizers import Link
+from lamina.training._precision import LOSS_SCALE, PRECISIONS, LossScale, Precision
 
 Function: TypeAlias = Callable[[Array], Array]
 
@@ -84,7 +86,7 @@ class Plan:
         optimizer: how gradients become steps.
         layers: the layers to run, by path: the graph's own, or with the last activation left to the loss.
         frozen: the paths of layers that are not trained.
-        precision: the type of the arithmetic.
+        precision: the name of the types to compute with and to keep; see `PRECISIONS`.
         debug: True to run step by step, uncompiled.
     """
 
@@ -101,7 +103,7 @@ class Plan:
         """The names of the weights that training changes, by layer path."""
         result = {}
         for path, declared in self.graph.declared().items():
-            names = tuple(name for name, weight in declared.items() if not weight.moving)
+            names = tuple(name for name, weight in declared.items() if weight.trainable and not weight.moving)
             if names and not is_frozen(path, self.frozen):
                 result[path] = names
         return result
@@ -121,13 +123,22 @@ class Plan:
         """The names of all values that are reported, the loss first."""
         return tuple(self.directions)
 
-    def settings(self) -> dict[str, np.float32]:
+    @property
+    def types(self) -> Precision:
+        """The types to compute with, and to keep."""
+        return PRECISIONS[self.precision]
+
+    def settings(self) -> dict[str, np.floating[Any]]:
         """Return the numbers that can change without compiling again, at the values they were given."""
         found = layer_settings(self.layers)
         found |= {OPTIMIZER + name: value for name, value in settings_of(self.optimizer)}
         for index, output in enumerate(self.outputs):
             found |= {f"{LOSS}{index}/{name}": value for name, value in settings_of(output.loss)}
-        return {name: np.float32(value) for name, value in found.items()}
+        found |= (
+            {LOSS_SCALE + name: value for name, value in settings_of(LossScale())} if self.types.scales_loss else {}
+        )
+        number = np.dtype(self.types.kept).type
+        return {name: number(value) for name, value in found.items()}
 
     def optimizer_with(self, settings: Mapping[str, Array]) -> Link:
         """Return the optimizer with its numbers taken from `settings`."""
@@ -138,6 +149,10 @@ class Plan:
         """Return the loss of one output with its numbers taken from `settings`."""
         own: Loss = with_settings(self.outputs[index].loss, below(f"{LOSS}{index}/", settings))
         return own
+
+    def loss_scale_with(self, settings: Mapping[str, Array]) -> LossScale | None:
+        """Return how the loss is scaled, with the numbers taken from `settings`; None where it is not."""
+        return with_settings(LossScale(), below(LOSS_SCALE, settings)) if self.types.scales_loss else None
 
 
 def layer_settings(layers: Mapping[str, Layer]) -> dict[str, float]:
@@ -165,9 +180,10 @@ def last_activation(graph: Graph, index: int) -> tuple[Step, Function] | None:
     """Return the step that makes an output and its activation, None where its layer is not known to end in one."""
     slot = graph.output_slots[index]
     maker = next((step for step in graph.steps if slot in step.outputs), None)
-    if maker is None or type(maker.layer) not in ENDING_IN_ACTIVATION:
+    layer = None if maker is None else innermost(maker.layer)
+    if maker is None or type(layer) not in ENDING_IN_ACTIVATION:
         return None
-    return maker, activations.get(getattr(maker.layer, "activation", None))
+    return maker, activations.get(getattr(layer, "activation", None))
 
 
 def is_only_output(graph: Graph, index: int, maker: Step) -> bool:
@@ -175,11 +191,18 @@ def is_only_output(graph: Graph, index: int, maker: Step) -> bool:
     slot = graph.output_slots[index]
     is_read = any(slot in step.inputs for step in graph.steps) or graph.output_slots.count(slot) > 1
     is_shared = sum(step.path == maker.path for step in graph.steps) > 1
-    return not (is_read or is_shared or getattr(maker.layer, "activity_regularizer", None))
+    return not (is_read or is_shared or getattr(innermost(maker.layer), "activity_regularizer", None))
+
+
+def innermost(layer: Layer) -> Layer:
+    """Return the layer inside those that only change what its weights are."""
+    return innermost(layer.layer) if isinstance(layer, Wrapper) else layer
 
 
 def without_activation(layer: Layer) -> Layer:
     """Return a layer that stops before its activation."""
+    if isinstance(layer, Wrapper):
+        return layer.replace(layer=without_activation(layer.layer))
     return Activation("linear") if isinstance(layer, Activation) else layer.replace(activation=None)
 
 

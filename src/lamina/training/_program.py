@@ -11,11 +11,12 @@ from collections.abc import Mapping
 from typing import Any, NamedTuple, TypeAlias
 
 from lamina import constraints, ops, regularizers
-from lamina.layers import Graph, Layer, Run, apply
+from lamina.layers import Layer, Run, apply
 from lamina.metrics import Sum
 from lamina.ops import Array
 from lamina.training._counting import check_leaves_steps_out, counted, weights_of
 from lamina.training._plan import Output, Plan, layers_with
+from lamina.training._precision import are_finite, selected, typed
 from lamina.training._state import Arrays, State
 from lamina.training._sums import Tally
 
@@ -83,10 +84,11 @@ class Program:
 
     def __init__(self, plan: Plan) -> None:
         self.plan = plan
-        self.train = ops.jit(functools.partial(_train, plan), static_argnames="batches")
-        self.test = ops.jit(functools.partial(_test, plan), static_argnames="batches")
-        self.gradients = ops.jit(functools.partial(_gradients, plan))
-        self.empty = ops.device_put(_tally(plan).start())
+        self.train = plan.types.compiled(functools.partial(_train, plan), static_argnames="batches")
+        self.test = plan.types.compiled(functools.partial(_test, plan), static_argnames="batches")
+        self.gradients = plan.types.compiled(functools.partial(_gradients, plan), static_argnames="training")
+        with plan.types.context():
+            self.empty = ops.device_put(_tally(plan).start())
 
 
 def _train(plan: Plan, state: State, sums: Sums, stretch: Stretch, *, batches: Batches) -> Trained:
@@ -103,8 +105,7 @@ def _train(plan: Plan, state: State, sums: Sums, stretch: Stretch, *, batches: B
         return (carry[0] < stretch.stop) & carry[3]
 
     index, state, sums, finite = ops.while_loop(goes_on, body, (stretch.start, state, sums, ops.asarray(True)))
-    # One number that is not finite shows in the sum, which is quicker, and is compiled more quickly, than asking each.
-    finite = finite & ops.isfinite(sum(map(ops.sum, ops.tree_leaves((state.weights, state.moving))), ops.zeros(())))
+    finite = finite & are_finite((state.weights, state.moving))
     return Trained(index, state, sums, _values(plan, tally.tree(sums)), finite)
 
 
@@ -114,10 +115,9 @@ def _test(plan: Plan, state: State, sums: Sums, stretch: Stretch, *, batches: Ba
 
     def body(index: Array, sums: Sums) -> Sums:
         batch, rows = _batch(stretch, index, batches)
-        run = Run(training=False, rows=rows)
-        outputs = apply(
-            plan.graph, join(state.weights, state.moving), typed(plan.graph, batch.inputs), run, layers=layers
-        )
+        run = Run(training=False, rows=rows, dtype=plan.types.computed)
+        inputs = typed(plan.graph, batch.inputs, plan.types.kept)
+        outputs = apply(plan.graph, join(state.weights, state.moving), inputs, run, layers=layers)
         penalty = _penalty(plan, layers, state.weights, run)
         _, found = _score(plan, state, tally.before(sums), batch, outputs, run, penalty)
         after: Sums = tally.after(sums, found)
@@ -139,7 +139,8 @@ def _empty(plan: Plan) -> Sums:
         width = plan.graph.outputs[index].shape[-1] or 1
         metrics = {key: metric.init(width) for key, metric in output.metrics.items()}
         outputs[output.name] = {"total": Sum.zero(), "weight": Sum.zero(), "metrics": metrics}
-    return {"penalty": Sum.zero(), "rows": Sum.zero(), "outputs": outputs}
+    sums: Sums = ops.cast({"penalty": Sum.zero(), "rows": Sum.zero(), "outputs": outputs}, plan.types.kept)
+    return sums
 
 
 def _batch(stretch: Stretch, index: Array, batches: Batches) -> tuple[Block, Array | None]:
@@ -159,18 +160,19 @@ def _batch(stretch: Stretch, index: Array, batches: Batches) -> tuple[Block, Arr
 
 
 def _update(plan: Plan, state: State, sums: Sums, batch: Block, rows: Array | None) -> tuple[State, Sums, Array]:
-    """Make one step: forward, loss, gradient, optimizer, constraints."""
-    (loss, (sums, moved)), gradients = _differentiate(plan, state, sums, batch, rows)
-    trained = _trained(plan, state.weights)
+    """Make one step: forward, loss, gradient, optimizer, constraints; without the last three if gradients overflow."""
+    (loss, sums, moved), gradients = _differentiate(plan, state, sums, batch, rows)
+    before = _trained(plan, state.weights), state.optimizer
     transformation = plan.optimizer_with(state.settings).transformation()
-    updates, optimizer = transformation.update(gradients, state.optimizer, trained)
-    trained = ops.tree_map(lambda weight, update: weight + update, trained, updates)
-    state = state.replace(
-        weights=join(state.weights, _constrained(plan, trained)),
-        moving=join(state.moving, moved),
-        optimizer=optimizer,
-        step=state.step + 1,
-    )
+    updates, optimizer = transformation.update(gradients, state.optimizer, before[0])
+    trained = ops.tree_map(lambda weight, update: weight + update, before[0], updates)
+    after, settings = (_constrained(plan, trained), optimizer), state.settings
+    scale = plan.loss_scale_with(settings)
+    if scale is not None:
+        fits = are_finite(gradients)
+        after, settings, loss = selected(fits, after, before), settings | scale.after(fits), scale.checked(loss, fits)
+    weights, moving = join(state.weights, after[0]), join(state.moving, moved)
+    state = state.replace(weights=weights, moving=moving, optimizer=after[1], settings=settings, step=state.step + 1)
     return state, sums, loss
 
 
@@ -180,30 +182,34 @@ def finished(plan: Plan, state: State) -> State:
     What the optimizer remembers stays, so that training can go on.
     """
     trained = _trained(plan, state.weights)
-    final = plan.optimizer.finalize(state.optimizer, trained)
-    if final is trained:
-        return state
-    return state.replace(weights=join(state.weights, _constrained(plan, final)))
+    with plan.types.context():
+        final = plan.optimizer.finalize(state.optimizer, trained)
+        kept = None if final is trained else join(state.weights, _constrained(plan, final))
+    return state if kept is None else state.replace(weights=kept)
 
 
-def _differentiate(plan: Plan, state: State, sums: Sums, batch: Block, rows: Array | None) -> Any:
-    """Return the loss of a batch, the sums with it added, the moved values, and the gradients of trained weights."""
+def _differentiate(
+    plan: Plan, state: State, sums: Sums, batch: Block, rows: Array | None, *, training: bool = True
+) -> Any:
+    """Return the loss of a batch, the sums with it added and the moved values; and the gradients of trained weights."""
     layers = layers_with(plan.layers, state.settings)
     key = ops.random.fold_in(ops.random.key(ops.stack([state.seed, ops.asarray(STEP_STREAM, "uint32")])), state.step)
+    scale = plan.loss_scale_with(state.settings)
 
-    def objective(trained: Arrays) -> tuple[Array, tuple[Sums, Arrays]]:
-        run = Run(training=True, key=key, rows=rows, frozen=plan.frozen)
-        weights = join(state.weights, trained)
-        outputs = apply(plan.graph, join(weights, state.moving), typed(plan.graph, batch.inputs), run, layers=layers)
+    def objective(trained: Arrays) -> tuple[Array, tuple[Array, Sums, Arrays]]:
+        run = Run(training=training, key=key, rows=rows, frozen=plan.frozen, dtype=plan.types.computed)
+        weights, inputs = join(state.weights, trained), typed(plan.graph, batch.inputs, plan.types.kept)
+        outputs = apply(plan.graph, join(weights, state.moving), inputs, run, layers=layers)
         loss, new_sums = _score(plan, state, sums, batch, outputs, run, _penalty(plan, layers, weights, run))
-        return loss, (new_sums, run.moved)
+        return loss if scale is None else loss * scale.factor, (loss, new_sums, run.moved)
 
-    return ops.value_and_grad(objective, has_aux=True)(_trained(plan, state.weights))
+    (_, found), gradients = ops.value_and_grad(objective, has_aux=True)(_trained(plan, state.weights))
+    return found, gradients if scale is None else scale.unscaled(gradients)
 
 
-def _gradients(plan: Plan, state: State, batch: Block) -> Arrays:
+def _gradients(plan: Plan, state: State, batch: Block, *, training: bool = True) -> Arrays:
     """Return the gradient of the loss of one batch, for looking at."""
-    _, gradients = _differentiate(plan, state, _empty(plan), batch, None)
+    _, gradients = _differentiate(plan, state, _empty(plan), batch, None, training=training)
     result: Arrays = gradients
     return result
 
@@ -289,8 +295,3 @@ def _trained(plan: Plan, weights: Arrays) -> Arrays:
 def join(first: Arrays, second: Arrays) -> Arrays:
     """Return all of both; where both have a value, that of the second."""
     return {path: {**first.get(path, {}), **second.get(path, {})} for path in {**first, **second}}
-
-
-def typed(graph: Graph, inputs: tuple[Array, ...]) -> tuple[Array, ...]:
-    """Return the inputs in the types the network states, widening bytes and halves."""
-    return tuple(ops.asarray(x).astype(symbol.dtype) for x, symbol in zip(inputs, graph.inputs, strict=True))

@@ -101,7 +101,9 @@ def _place(array: np.ndarray) -> Place:
     return array.ctypes.data, array.shape, array.strides, array.dtype.str
 
 
-def to_inputs(graph: Graph, x: Any, *, where: str = "x", columns: Columns | None = None) -> tuple[np.ndarray, ...]:
+def to_inputs(
+    graph: Graph, x: Any, *, where: str = "x", columns: Columns | None = None, kept: str = "float32"
+) -> tuple[np.ndarray, ...]:
     """Return one checked array for each input of a network.
 
     Args:
@@ -109,6 +111,7 @@ def to_inputs(graph: Graph, x: Any, *, where: str = "x", columns: Columns | None
         x: one array, or one for each input in order or by name.
         where: the place to name in an error.
         columns: the names of the columns seen in training, for each input; frames are put into that order.
+        kept: the type for floating numbers, "float32" or "float64".
 
     Raises:
         DataError: for missing or superfluous inputs or columns, text, NaN, or different numbers of rows.
@@ -118,7 +121,8 @@ def to_inputs(graph: Graph, x: Any, *, where: str = "x", columns: Columns | None
     for index, (place, part) in enumerate(parts_of(x, graph.input_names, where=where, noun="input").items()):
         if columns and columns[index]:
             part = in_columns(part, columns[index] or (), where=place)
-        array = to_numbers(part, where=place, dtype=graph.inputs[index].dtype)
+        dtype = graph.inputs[index].dtype
+        array = to_numbers(part, where=place, dtype=kept if dtype == "float32" else dtype)
         arrays[place] = array = _in_input_shape(graph, index, array)
         for step in graph.steps:
             if graph.input_slots[index] in step.inputs:
@@ -152,7 +156,7 @@ def to_rows(
         DataError: for whatever cannot be trained on; see `to_inputs` and `lamina.data.to_targets`.
     """
     names = names or Names()
-    inputs = to_inputs(plan.graph, x, where=names.x, columns=columns)
+    inputs = to_inputs(plan.graph, x, where=names.x, columns=columns, kept=plan.types.kept)
     columns = columns_of(plan.graph, x, columns)
     if y is None:
         raise checks.problem(
@@ -165,7 +169,8 @@ def to_rows(
     values, labels = tuple(each.values for each in found), tuple(each.classes for each in found)
     weights = None
     if sample_weight is not None:
-        weights = to_weights(plan.graph, sample_weight, inputs[0], names.sample_weight, targets=values)
+        where, kept = names.sample_weight, plan.types.kept
+        weights = to_weights(plan.graph, sample_weight, inputs[0], where, targets=values, kept=kept)
     return Rows(inputs, values, weights, labels, columns)
 
 
@@ -187,6 +192,7 @@ def _to_targets(plan: Plan, index: int, part: Any, *, where: str, classes: Class
         where=where,
         classes=known,
         ignored=getattr(loss, "ignore_class", None),
+        dtype=plan.types.kept,
     )
     # Which number stands for which word was never said; False and True are 0 and 1 in any case.
     if classes and known is None and found.classes is not None and found.classes.dtype != bool:

@@ -12,6 +12,8 @@ from lamina.training._state import State
 if TYPE_CHECKING:
     from lamina.training._events import Callback
     from lamina.training._history import History
+    from lamina.training._program import Program
+    from lamina.training._rows import Rows
 
 Logs: TypeAlias = Mapping[str, Any]
 
@@ -56,6 +58,8 @@ class Session:
         history: the record, with the epochs that are done.
         position: where training is, and goes on from: in ``on_epoch_end`` the beginning of the next epoch.
         fingerprint: what tells the data, its order and its division into batches from others.
+        program: the compiled programs of the plan.
+        sample: rows to look at: all, or the first ones of those that are read.
         first_step: how many updates the model had seen before this call of fit.
         callbacks: all that are told, in the order in which they are.
         reported: numbers of callbacks that stand in the record beside the metrics, such as ``"learning_rate"``.
@@ -75,6 +79,8 @@ class Session:
     history: History
     position: Position
     fingerprint: Callable[[], str]
+    program: Program
+    sample: Rows
     first_step: int = 0
     callbacks: tuple[Callback, ...] = ()
     reported: dict[str, float] = dataclasses.field(default_factory=dict)

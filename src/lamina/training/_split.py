@@ -1,22 +1,97 @@
-"""Hold rows back for validation, and give rows the weights of their classes."""
+"""Hold rows back for validation: the last ones, or some of each class."""
 
 from __future__ import annotations
 
-import dataclasses
 import warnings
-from collections.abc import Mapping
-from typing import Any
+from typing import NamedTuple
 
 import numpy as np
 
-from lamina._core import checks
+from lamina._core import checks, seeds
 from lamina.data import class_numbers
 from lamina.errors import ArgumentError, DataError, LaminaWarning
+from lamina.training._class_weights import label_of
 from lamina.training._plan import Plan
 from lamina.training._rows import Rows
 
-TO_THE_CALL_OF_FIT = 5
-"""How many calls above the warning the user's own line is: warn, prepare, fit, its check of arguments, the user."""
+TO_THE_CALL_OF_FIT = 6
+"""How many calls above the warning the user's own line is: warn, divide, prepare, fit, its arguments' check, user."""
+
+STRATIFIED = "stratified"
+
+
+class Split(NamedTuple):
+    """Which rows are held back.
+
+    Args:
+        fraction: the part of the rows; 0 for none.
+        is_stratified: whether it is this part of each class, and not of the last rows.
+    """
+
+    fraction: float
+    is_stratified: bool = False
+
+
+def to_split(given: float | str) -> Split:
+    """Return what the argument `validation_split` asks for.
+
+    Args:
+        given: a fraction, or a text such as "stratified:0.2".
+
+    Raises:
+        ArgumentError: for another text, and a fraction outside its range.
+    """
+    where = "fit(validation_split)"
+    if not isinstance(given, str):
+        checks.number(where, given, low=0, high=1, open_high=True)
+        return Split(given)
+    try:
+        kind, part = given.split(":")
+        split = Split(float(part), is_stratified=True)
+    except ValueError:
+        kind, split = "", Split(0)
+    if kind != STRATIFIED or not 0 < split.fraction < 1:
+        raise checks.problem(
+            ArgumentError,
+            where,
+            expected=f'a number, or "{STRATIFIED}:" and a number above 0 and below 1',
+            got=checks.plain(given),
+            fix=f'write validation_split="{STRATIFIED}:0.2".',
+        )
+    return split
+
+
+def split_stratified(plan: Plan, rows: Rows, fraction: float, *, seed: int) -> tuple[Rows, Rows]:
+    """Return rows to train on and rows held back, with the same share of each class in both.
+
+    Which rows are held back follows from the seed; both parts keep the order in which the rows lie.
+
+    Args:
+        plan: the compiled model, with one output for classes.
+        rows: the rows.
+        fraction: the part of each class that is held back, rounded to whole rows, at least one and not all.
+        seed: the seed of the training.
+
+    Raises:
+        ArgumentError: for a model with several outputs, or without one class a row.
+        DataError: for a class with a single row.
+    """
+    numbers = _one_class_a_row(plan, rows)
+    held = np.zeros(len(rows), dtype=bool)
+    for number in np.unique(numbers):
+        own = np.flatnonzero(numbers == number)
+        if len(own) == 1:
+            raise checks.problem(
+                DataError,
+                "fit(validation_split)",
+                expected="at least two rows of each class, one for each part",
+                got=f"one of class {label_of(number, rows.classes[0])!r}, row {own[0]}",
+                fix="leave this row out, or write a number such as validation_split=0.2 for the last rows.",
+            )
+        count = min(max(1, round(len(own) * fraction)), len(own) - 1)
+        mixed = seeds.stream(seed, "validation_split", int(number)).permutation(own)
+        held[mixed[:count]] = True
+    return rows.take(~held), rows.take(held)
 
 
 def split_tail(rows: Rows, fraction: float) -> tuple[Rows, Rows]:
@@ -52,7 +127,7 @@ def warn_of_missing_classes(plan: Plan, train: Rows, tail: Rows) -> None:
             unseen = unseen[:0]  # so few rows lack a class by chance
         if not len(untrained) and not len(unseen):
             continue
-        names = [_label(number, train.classes[index]) for number in (untrained if len(untrained) else unseen)[:5]]
+        names = [label_of(number, train.classes[index]) for number in (untrained if len(untrained) else unseen)[:5]]
         problem = checks.problem(
             DataError,
             "fit(validation_split)",
@@ -63,60 +138,16 @@ def warn_of_missing_classes(plan: Plan, train: Rows, tail: Rows) -> None:
         warnings.warn(str(problem), LaminaWarning, stacklevel=TO_THE_CALL_OF_FIT)
 
 
-def class_weighted(plan: Plan, rows: Rows, class_weight: Mapping[Any, float] | None) -> Rows:
-    """Return the rows with each row's weight multiplied by that of its class.
-
-    Args:
-        plan: the compiled model, with one output.
-        rows: the rows.
-        class_weight: the weight of each class, by number or label; every class must be in it.
-
-    Raises:
-        ArgumentError: for a model with several outputs or without classes, and a class that is missing or unknown.
-    """
-    if class_weight is None:
-        return rows
-    if not isinstance(class_weight, Mapping):
-        raise _problem("a dictionary", checks.plain(class_weight), "write class_weight={0: 1.0, 1: 5.0}.")
+def _one_class_a_row(plan: Plan, rows: Rows) -> np.ndarray:
+    """Return the class of each row."""
     if len(plan.outputs) > 1:
-        raise _problem("a model with one output", f"{len(plan.outputs)} outputs", "use sample_weight for each output.")
-    loss = plan.outputs[0].loss
-    numbers = class_numbers(rows.targets[0], loss.targets)
-    if numbers is None:
-        raise _problem("a loss for classes", "targets that are no classes", "use sample_weight.")
-    if loss.targets == "sign":
-        class_weight = {0 if key == -1 else key: weight for key, weight in class_weight.items()}
-    _check_keys(class_weight, rows, plan.graph.outputs[0].shape[-1])
-    found, places = np.unique(numbers, return_inverse=True)
-    ignored = getattr(loss, "ignore_class", None)
-    each = [0.0 if number == ignored else _weight_of(class_weight, number, rows) for number in found]
-    own = np.array(each, dtype=np.float32)[places].reshape(numbers.shape)
-    if rows.weights is not None:
-        before = rows.weights[0]
-        own = own * before.reshape(*before.shape, *(1,) * (own.ndim - before.ndim))
-    return dataclasses.replace(rows, weights=(own,))
-
-
-def _check_keys(class_weight: Mapping[Any, float], rows: Rows, count: int | None) -> None:
-    labels = list(range(max(count or 0, 2))) if rows.classes[0] is None else rows.classes[0].tolist()
-    for key, weight in class_weight.items():
-        if key not in labels:
-            near = checks.nearest(str(key), [str(label) for label in labels])
-            fix = f"did you mean {near!r}?" if near else "remove it."
-            raise _problem("the classes of the model as keys", checks.plain(key), fix)
-        checks.number(f"fit(class_weight[{key!r}])", weight, low=0)
-
-
-def _weight_of(class_weight: Mapping[Any, float], number: np.integer[Any], rows: Rows) -> float:
-    label = _label(number, rows.classes[0])
-    if label not in class_weight:
-        raise _problem("a weight for every class in y", f"none for class {label!r}", f"add {{{label!r}: 1.0}}.")
-    return float(class_weight[label])
-
-
-def _label(number: np.integer[Any], labels: np.ndarray | None) -> Any:
-    return int(number) if labels is None else labels[int(number)].item()
-
-
-def _problem(expected: str, got: str, fix: str) -> ArgumentError:
-    return checks.problem(ArgumentError, "fit(class_weight)", expected=expected, got=got, fix=fix)
+        got, fix = f"{len(plan.outputs)} outputs", "give validation_data."
+    else:
+        numbers = class_numbers(rows.targets[0], plan.outputs[0].loss.targets)
+        if numbers is not None and numbers.ndim == 1:
+            return numbers
+        got = "targets that are no classes" if numbers is None else "a class for each place in a row"
+        fix = "write a number such as validation_split=0.2 for the last rows, or give validation_data."
+    raise checks.problem(
+        ArgumentError, "fit(validation_split)", expected="one class a row, to divide by", got=got, fix=fix
+    )

@@ -46,13 +46,25 @@ class State:
         return dataclasses.replace(self, **changes)
 
 
-def draw_arrays(graph: Graph, seed: int, path: str) -> tuple[dict[str, Array], dict[str, Array]]:
-    """Draw the first weights and moving values of the layer at `path`, each from a stream of its own."""
+def draw_arrays(
+    graph: Graph, seed: int, path: str, *, known: Mapping[str, Array] | None = None
+) -> tuple[dict[str, Array], dict[str, Array]]:
+    """Draw the first weights and moving values of the layer at `path`, each from a stream of its own.
+
+    Args:
+        graph: the network.
+        seed: where all random choices come from.
+        path: the layer's place in it.
+        known: arrays by name that take the place of drawn ones.
+    """
     drawn: tuple[dict[str, Array], dict[str, Array]] = ({}, {})
     for name, weight in graph.declared()[path].items():
+        if known and name in known:
+            drawn[weight.moving][name] = known[name]
+            continue
         initializer = initializers.get(weight.initializer, where=f"{path}/{name}")
         values = initializer(weight.shape, seeds.stream(seed, "weights", path, name))
-        drawn[weight.moving][name] = ops.device_put(np.array(values))
+        drawn[weight.moving][name] = ops.device_put(np.array(values, weight.dtype))
     return drawn
 
 

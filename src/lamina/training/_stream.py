@@ -17,11 +17,11 @@ from lamina._core import checks
 from lamina.data import Dataset, RowBlock, ahead, check_columns, recut, to_targets
 from lamina.errors import DataError, ShapeError
 from lamina.layers import Graph
+from lamina.training._class_weights import class_weighted
 from lamina.training._feed import Portion
 from lamina.training._plan import Plan
 from lamina.training._program import Batches
 from lamina.training._rows import Classes, Columns, Names, Rows, to_inputs, to_rows
-from lamina.training._split import class_weighted
 from lamina.training._weights import to_weights
 
 BLOCK_BYTES = 2**24
@@ -113,7 +113,15 @@ class Stream:
             rows = to_rows(self._plan, x, block.y, classes=self.classes, columns=self.columns, names=names)
             if block.sample_weight is not None:
                 given, first = block.sample_weight, rows.inputs[0]
-                weights = to_weights(graph, given, first, names.sample_weight, targets=rows.targets, whole=False)
+                weights = to_weights(
+                    graph,
+                    given,
+                    first,
+                    names.sample_weight,
+                    targets=rows.targets,
+                    whole=False,
+                    kept=self._plan.types.kept,
+                )
                 rows = dataclasses.replace(rows, weights=weights)
             return class_weighted(self._plan, rows, self._known.class_weight)
 
@@ -199,13 +207,16 @@ def in_known_columns(dataset: Dataset, x: Any, columns: Columns, *, where: str) 
     return x[:, [dataset.columns.index(name) for name in columns[0] or ()]]
 
 
-def input_blocks(graph: Graph, dataset: Dataset, columns: Columns | None) -> Iterator[tuple[np.ndarray, ...]]:
+def input_blocks(
+    graph: Graph, dataset: Dataset, columns: Columns | None, *, kept: str = "float32"
+) -> Iterator[tuple[np.ndarray, ...]]:
     """Yield the checked inputs of a data set in the order they lie in, for prediction.
 
     Args:
         graph: the network.
         dataset: where they come from.
         columns: the names of the columns seen in training, for each input.
+        kept: the type for floating numbers, "float32" or "float64".
 
     Raises:
         DataError: for the first rows that are no numbers.
@@ -214,7 +225,7 @@ def input_blocks(graph: Graph, dataset: Dataset, columns: Columns | None) -> Ite
     for block in ahead(dataset.unshuffled().blocks(), BLOCKS_AHEAD):
         with placed(dataset, block):
             x = in_known_columns(dataset, block.x, columns or (None,), where="x")
-            inputs = to_inputs(graph, x, columns=columns)
+            inputs = to_inputs(graph, x, columns=columns, kept=kept)
         yield inputs
 
 

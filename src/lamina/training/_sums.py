@@ -32,7 +32,9 @@ class Tally:
 
     def start(self) -> Any:
         """Return what a loop carries before the first step."""
-        return Sum.zero((sum(map(_size, self._parts)),)) if self._packs else self._nothing
+        if not self._packs:
+            return self._nothing
+        return ops.cast(Sum.zero((sum(map(_size, self._parts)),)), self._parts[0].high.dtype)
 
     def before(self, carried: Any) -> Any:
         """Return the tree that a step adds to."""

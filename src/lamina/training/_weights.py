@@ -16,9 +16,16 @@ from lamina.training._matching import check_lengths, parts_of
 
 
 def to_weights(
-    graph: Graph, given: Any, rows: np.ndarray, where: str, *, targets: Sequence[np.ndarray] = (), whole: bool = True
+    graph: Graph,
+    given: Any,
+    rows: np.ndarray,
+    where: str,
+    *,
+    targets: Sequence[np.ndarray] = (),
+    whole: bool = True,
+    kept: str = "float32",
 ) -> tuple[np.ndarray, ...]:
-    """Return checked weights for each output, as float32.
+    """Return checked weights for each output.
 
     Args:
         graph: the network.
@@ -27,6 +34,7 @@ def to_weights(
         where: the place to name in an error.
         targets: the targets of each output, which know the sizes that the network leaves open.
         whole: whether these are all rows, of which at least one must count.
+        kept: their type, "float32" or "float64".
 
     Raises:
         DataError: for another number of weights than rows or steps, negative ones, NaN, and weights that are all 0.
@@ -40,7 +48,7 @@ def to_weights(
         shapes = [_filled(shape, each.shape) for shape, each in zip(shapes, targets, strict=True)]
     result = []
     for shape, (place, part) in zip(shapes, parts, strict=True):
-        weights = to_numbers(np.ones(len(rows)) if part is None else part, where=place).astype(np.float32)
+        weights = to_numbers(np.ones(len(rows)) if part is None else part, where=place, dtype=kept).astype(kept)
         weights = weights[:, 0] if weights.shape[1:] == (1,) else weights
         check_lengths({"x": rows, place: weights})
         _check(weights, shape, place)

@@ -1,0 +1,36 @@
+from importlib import import_module
+
+import jax
+
+from lamina import ops
+
+_compilation = import_module("lamina.ops._compilation")  # whose name in `lamina.ops` is that of a list
+
+
+def test_a_function_is_traced_once_and_gives_memory_back_before_it_first_runs(monkeypatch):
+    told = []
+
+    def double(x):
+        told.append("traced")
+        jax.debug.callback(lambda: told.append("ran"))
+        return 2 * x
+
+    monkeypatch.setattr(_compilation, "give_back", lambda: told.append("gave back"))
+    run = ops.compiled(double)
+
+    results = [float(jax.block_until_ready(run(number))) for number in (1.0, 2.0)]
+    jax.effects_barrier()
+
+    assert results == [2.0, 4.0]
+    assert told == ["traced", "gave back", "ran", "ran"]
+
+
+def test_a_function_compiles_nothing_while_debugging(monkeypatch):
+    told = []
+    monkeypatch.setattr(_compilation, "give_back", lambda: told.append("gave back"))
+
+    with jax.disable_jit():
+        result = float(ops.compiled(lambda x: 2 * x)(1.0))
+
+    assert result == 2.0
+    assert not told
