@@ -1,6 +1,6 @@
 import pytest
 
-from lamina._core.names import check_name, numbered
+from lamina._core.names import Numbering, check_name
 from lamina.errors import ArgumentError
 
 
@@ -20,5 +20,18 @@ def test_what_could_be_a_path_or_trouble_is_refused(name):
 @pytest.mark.parametrize(
     ("taken", "found"), [([], "dense"), (["dense"], "dense_1"), (["dense", "dense_1", "dense_3"], "dense_2")]
 )
-def test_a_taken_name_gets_the_next_number(taken, found):
-    assert numbered("dense", iter(taken)) == found
+def test_a_taken_name_gets_the_lowest_number_that_is_free(taken, found):
+    assert Numbering(iter(taken)).name("dense") == found
+
+
+def test_a_name_is_given_once():
+    numbering = Numbering(["dense_1"])
+
+    assert [numbering.name(word) for word in ("dense", "dense", "input", "dense", "dense_2", "dense")] == [
+        "dense",
+        "dense_2",
+        "input",
+        "dense_3",
+        "dense_2_1",
+        "dense_4",
+    ]

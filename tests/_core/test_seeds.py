@@ -33,6 +33,7 @@ def test_a_key_is_two_words_of_32_bits():
 def test_a_given_seed_is_kept_and_none_is_drawn():
     assert seeds.chosen(7, where="fit(seed)") == 7
     assert seeds.chosen(np.int64(7), where="fit(seed)") == 7
+    assert [seeds.chosen(given, where="fit(seed)", before=5) for given in (7, None)] == [7, 5]
     drawn = {seeds.chosen(None, where="fit(seed)") for _ in range(4)}
     assert len(drawn) > 1
     assert all(0 <= seed <= seeds.LARGEST_SEED for seed in drawn)

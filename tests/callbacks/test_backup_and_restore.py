@@ -49,6 +49,25 @@ def test_training_goes_on_as_if_never_stopped(data, cut_off, folder):
     np.testing.assert_array_equal(resumed.predict(data[0]), whole.predict(data[0]))
 
 
+def test_a_split_by_class_is_the_same_one_when_training_goes_on(data, killed, folder):
+    x, y = data[0], (data[1] > np.median(data[1])).astype("int32")
+    options = OPTIONS | {"validation_split": "stratified:0.25"}
+
+    def classifier():
+        model = lm.Sequential([lm.Input((2,)), lm.layers.Dense(1, activation="sigmoid")])
+        model.compile("adam", "binary_crossentropy")
+        return model
+
+    whole, cut, resumed = classifier(), classifier(), classifier()
+    with pytest.raises(ZeroDivisionError):
+        cut.fit(x, y, **options, checkpoint=folder, resume=True, callbacks=[killed(8)])  # a seed is drawn
+    history = resumed.fit(x, y, **options, checkpoint=folder, resume=True)  # another one would be
+    expected = whole.fit(x, y, **options, seed=cut.seed)
+
+    assert history.history == expected.history
+    assert history.params["validation_split"] == "stratified:0.25"
+
+
 def test_the_first_start_may_say_resume_as_well(data, folder):
     history = fresh().fit(*data, **OPTIONS, checkpoint=folder, resume=True)
 

@@ -10,9 +10,10 @@ def test_training_ends_with_a_warning_and_the_last_good_weights(model, data):
 
     with pytest.warns(
         LaminaWarning, match=r"^epoch \d, step \d: expected a finite loss .*\n  Fix: try a learning rate of"
-    ):
+    ) as caught:
         history = model.fit(*data, epochs=50, callbacks=[TerminateOnNaN()], verbose=0)
 
+    assert caught[0].filename == __file__
     assert len(history.epoch) < 50
     assert np.isfinite(model.get_weights("dense")["kernel"]).all()
 

@@ -1,12 +1,11 @@
-import io
 import sys
 from types import SimpleNamespace
 
 import pytest
-from rich.console import Console
 
 from lamina.callbacks import _writers
-from lamina.callbacks._writers import Epoch, LineWriter, NotebookWriter, Table, TerminalWriter, writer_here
+from lamina.callbacks._terminal_writer import TerminalWriter
+from lamina.callbacks._writers import Epoch, LineWriter, NotebookWriter, Table, writer_here
 
 FIRST = Epoch("1/20", "2.2 s", {"loss": "0.2946", "val_accuracy": "0.9542"})
 SECOND = Epoch("2/20", "12 s", {"loss": "0.1234", "val_accuracy": "0.9688"})
@@ -24,11 +23,6 @@ class Display:
 
     def update(self, data, *, raw):
         self.shown.append(data["text/plain"])
-
-
-def terminal(width=80):
-    """Return a console that writes to memory as it would to a terminal."""
-    return Console(file=io.StringIO(), force_terminal=True, width=width, color_system=None, legacy_windows=False)
 
 
 def test_a_table_writes_its_headings_once():
@@ -59,58 +53,6 @@ def test_a_file_gets_one_line_an_epoch(capsys):
     writer.stop()
 
     assert capsys.readouterr().out == "Epoch 1/20  2.2 s  loss 0.2946  val_accuracy 0.9542\n"
-
-
-def test_a_terminal_shows_a_live_line_and_keeps_the_table():
-    console = terminal()
-    writer = TerminalWriter(console)
-
-    writer.start()
-    writer.show(123, 375, "Epoch 1/20", "123/375  loss 0.5")
-    writer._bar.refresh()
-    during = console.file.getvalue()
-    writer.finish(FIRST)
-    writer.finish(SECOND)
-    writer.stop()
-
-    assert "Epoch 1/20" in during
-    assert "123/375  loss 0.5" in during
-    assert "epoch    time" not in during
-    text = console.file.getvalue()
-    assert text.index("epoch    time") < text.index(" 1/20   2.2 s") < text.index(" 2/20    12 s")
-
-
-def test_a_terminal_gets_its_cursor_back():
-    console = terminal()
-    writer = TerminalWriter(console)
-
-    writer.start()
-    writer.stop()
-
-    hide, show = "\x1b[?25l", "\x1b[?25h"
-    assert console.file.getvalue().rindex(show) > console.file.getvalue().rindex(hide)
-
-
-@pytest.mark.parametrize("text", ["[bold]loss[/bold]", "[/]", "loss 1e+05"])
-def test_names_are_not_taken_for_markup(text):
-    console = terminal()
-    writer = TerminalWriter(console)
-
-    writer.start()
-    writer.show(1, 2, text, text)
-    writer._bar.refresh()
-    writer.say(text)
-    writer.stop()
-
-    assert console.file.getvalue().count(text) >= 2
-
-
-def test_a_long_line_is_not_cut():
-    console = terminal(width=20)
-
-    TerminalWriter(console).say("loss " * 20)
-
-    assert console.file.getvalue().split() == ["loss"] * 20
 
 
 def test_a_notebook_has_one_display_that_is_replaced():

@@ -32,6 +32,7 @@ def test_devices_are_named():
 
     assert found["devices"] == "cpu (cpu:0)"
     assert found["kernels"].startswith(("native, for ", "none: "))
+    assert found["repeatable"] == "yes, on a CPU always"
 
 
 def test_doctor_says_what_takes_the_place_of_native_kernels(monkeypatch):
@@ -45,8 +46,12 @@ def test_an_engine_that_does_not_start_is_a_finding(monkeypatch):
         raise RuntimeError("no backend")
 
     monkeypatch.setattr(lamina.ops, "devices", broken)
+    monkeypatch.setattr(lamina.ops, "default_backend", broken)
 
-    assert _doctor.findings()["compute"]["devices"] == "none: RuntimeError: no backend"
+    found = _doctor.findings()["compute"]
+
+    assert found["devices"] == "none: RuntimeError: no backend"
+    assert found["repeatable"] == "not known: RuntimeError"
 
 
 def test_the_cache_is_measured_by_folder(tmp_path):

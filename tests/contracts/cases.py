@@ -118,6 +118,9 @@ CASES = [
         training="random",
     ),
     one(layers.Identity(), (3,)),
+    one(layers.Int8(layers.Dense(2, "tanh")), (5, 3), (5, 2)),
+    one(layers.Int8(layers.Conv1D(4, 2, groups=2)), (5, 2), (4, 4)),
+    one(layers.Int8(layers.Embedding(9, 4)), (3,), (3, 4), tokens=9),
     one(layers.LayerNormalization(), (3,)),
     one(
         layers.LayerNormalization(
@@ -134,6 +137,14 @@ CASES = [
     ),
     one(layers.LayerNormalization(center=False, scale=False), (3,)),
     one(layers.LeakyReLU(0.2), (3,)),
+    one(layers.LowRank(layers.Dense(9)), (8,), (9,)),
+    one(
+        layers.LowRank(
+            layers.Dense(4, "tanh", kernel_regularizer=L2, activity_regularizer=L1), rank=2, alpha=0.5, name="adapted"
+        ),
+        (5, 3),
+        (5, 4),
+    ),
     one(layers.Masking(), (3, 2)),
     one(layers.Masking(mask_value=1.0), (3, 2), tokens=2),
     Case(layers.Maximum(), ((3,), (3,)), (3,)),

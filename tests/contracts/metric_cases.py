@@ -137,6 +137,11 @@ def counted(y, p, w):
     return oracle.confusion_matrix(y, p.argmax(-1), labels=range(p.shape[-1]), sample_weight=w)
 
 
+def cell(truth, answer):
+    """Return the reference that counts the answers of one kind."""
+    return lambda y, p, w: flat(oracle.confusion_matrix)(y, p, w)[truth, answer]
+
+
 def kept(y, p, w):
     return np.average(sparse(y, np.log(p)), weights=np.where(y == 2, 0, w))
 
@@ -171,6 +176,10 @@ CASES = [
         ONE_HOT,
         lambda y, p, w: oracle.recall_score(y[:, 1], first(2)(p)[:, 1], sample_weight=w),
     ),
+    Case(M.FalseNegatives(), LABELS, cell(1, 0), nothing=0),
+    Case(M.FalsePositives(), YES_OR_NO, cell(0, 1), nothing=0),
+    Case(M.TrueNegatives(), LABELS, cell(0, 0), nothing=0),
+    Case(M.TruePositives(), LABELS, cell(1, 1), nothing=0),
     Case(M.F1Score(threshold=0.5), LABELS, fbeta("macro", 1)),
     Case(M.F1Score("weighted"), CLASSES, chosen(oracle.f1_score, average="weighted")),
     Case(M.FBetaScore("micro", 2.0, threshold=0.5), LABELS, fbeta("micro", 2)),

@@ -182,6 +182,8 @@ def test_two_columns_of_one_name_are_refused():
         (pandas.DataFrame({"a": [1.0, 2.0], "b": [3.0, np.nan]}), "nan in row 1, column 'b'"),
         (pandas.DataFrame({"a": [1, 2], "b": pandas.array([3, None], dtype="Int64")}), "nan in row 1, column 'b'"),
         (pandas.DataFrame({"a": [1.0, np.nan]}, index=["Ann", "Eve"]), r"nan in row 1 \(labelled 'Eve'\), column 'a'"),
+        (pandas.DataFrame({"a": [1.0, np.nan]}, index=[2.0, np.nan]), r"nan in row 1, column 'a' \(1 such"),
+        (pandas.Series([1.0, np.nan], index=["Ann", None]), r"nan in row 1 \(1 such"),
         (pandas.DataFrame({"a": [1.0, 0.0, np.nan]})[1:], r"nan in row 1 \(labelled 2\), column 'a'"),
         (pandas.Series([1.0, np.nan], index=["a", "b"]), r"nan in row 1 \(labelled 'b'\)"),
         (polars.DataFrame({"a": [1, None], "b": [1, 2]}), "nan in row 1, column 'a'"),

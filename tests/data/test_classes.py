@@ -108,6 +108,11 @@ def test_soft_rows_are_targets_of_one_loss_and_not_of_the_other():
         numbers(soft)
 
 
+def test_one_hot_rows_of_more_classes_want_more_units():
+    with pytest.raises(DataError, match="Fix: give the last layer 4 units for one-hot rows of as many classes"):
+        numbers(np.eye(4))
+
+
 @pytest.mark.parametrize("shape", [(4, 2), (4, 3, 1, 1)])
 def test_another_shape_is_refused(shape):
     with pytest.raises(DataError, match=r"^y: expected targets of shape \(rows.*, got \(4, .*\n  Fix: "):

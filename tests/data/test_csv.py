@@ -93,7 +93,8 @@ def test_a_line_of_another_length_is_named(write):
     path = write("a,y", "1,2", "3,4,5")
 
     with pytest.raises(
-        DataError, match=r"table.csv: expected .*, got CSV parse error: Row #3: Expected 2 columns, got 3"
+        DataError,
+        match=r"table.csv: expected .*, got CSV parse error: Row #3: Expected 2 columns, got 3: .*\n  Fix: correct",
     ):
         source_of(path)
 

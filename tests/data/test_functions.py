@@ -20,7 +20,7 @@ def after(stage):
 
 
 def mapped(function, *, by_row=False, workers=0, on_error="raise"):
-    return Map(function, by_row=by_row, workers=workers, on_error=on_error)
+    return Map(function, by_row=by_row, workers=workers, timeout=None, on_error=on_error)
 
 
 def sums(x, y):

@@ -1,3 +1,5 @@
+import os
+
 import numpy as np
 import pytest
 
@@ -97,6 +99,16 @@ def test_a_file_that_is_no_picture_is_named(pets, workers):
 
     with pytest.raises(DataError, match=r"from_images\('.*'\), dog/broken.jpg: expected no error, got Unidentified"):
         list(image_source(pets, ImageReader((2, 2)), workers=workers).blocks(Order(0, 0)))
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="this system has no named pipes")
+def test_a_file_that_cannot_be_read_to_its_end_is_named(pets):
+    source = image_source(pets, ImageReader((2, 2)), workers=1, timeout=5)
+    (pets / "dog" / "0.PNG").unlink()
+    os.mkfifo(pets / "dog" / "0.PNG")  # what nobody writes to gives whoever reads it neither a byte nor an error
+
+    with pytest.raises(DataError, match=r"dog/0\.PNG: expected no error, got TimeoutError: its process .* 5 seconds"):
+        list(source.blocks(Order(0, 0)))
 
 
 def test_a_picture_that_is_cut_short_can_be_skipped(pets):

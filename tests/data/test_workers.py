@@ -1,11 +1,15 @@
 import gc
 import operator
 import os
+import time
 
 import pytest
 
+from lamina.data import _workers
 from lamina.data._workers import Workers
 from lamina.errors import ArgumentError
+
+UNPACKS_TO_AN_ERROR = "type('Odd', (), {'__reduce__': lambda self: (eval, ('1 / 0',))})()"
 
 
 @pytest.fixture(scope="module")
@@ -62,6 +66,43 @@ def test_the_item_that_a_process_dies_of_is_known_and_the_others_are_read(python
 
     assert [item.value for item in found] == [1, None, 3]
     assert found[1].failure.reason == "the process that read it ended with exit code 7"
+
+
+def test_a_process_that_is_stuck_is_ended_and_the_item_is_known():
+    workers = Workers(eval, 1, where="map(eval)", timeout=5)
+
+    ((_, found),) = workers.run([("key", ["1", "__import__('time').sleep(600)", "3"])])
+
+    assert [item.value for item in found] == [1, None, 3]
+    assert found[1].failure.reason == "TimeoutError: its process was not done within 5 seconds"
+
+
+def test_a_process_that_is_stuck_keeps_nobody_who_wants_no_more(monkeypatch):
+    monkeypatch.setattr(_workers, "PATIENCE", 0.1)
+    workers = Workers(eval, 2, where="map(eval)")
+    results = workers.run([("first", ["1"]), *[("stuck", ["__import__('time').sleep(600)"])] * 6])
+    next(results)
+
+    started = time.monotonic()
+    results.close()
+
+    assert time.monotonic() - started < 60
+    assert values(workers.run([("again", ["2"])])) == [("again", [2])]
+
+
+def test_what_cannot_be_unpacked_here_is_a_failure_of_its_item():
+    workers = Workers(eval, 1, where="map(eval)")
+
+    ((_, found),) = workers.run([("key", [UNPACKS_TO_AN_ERROR, "2"])])
+
+    assert found[0].failure.reason == "ZeroDivisionError: division by zero"
+    assert found[1].value == 2
+
+
+@pytest.mark.parametrize("timeout", [0, -1])
+def test_no_time_at_all_is_refused(timeout):
+    with pytest.raises(ArgumentError, match=rf"map\(timeout\): expected a finite number above 0, got {timeout}"):
+        Workers(abs, 1, where="map(f)", timeout=timeout)
 
 
 def test_a_lambda_is_refused():

@@ -63,3 +63,12 @@ def test_short_names_stand_for_the_same():
     short = [f"Global{kind}Pool{rank}D" for kind in ("Max", "Avg") for rank in (1, 2, 3)]
 
     assert [getattr(lm.layers, name) for name in short] == [*LARGEST, *MEAN]
+
+
+@pytest.mark.parametrize("kind", [GlobalAveragePooling1D, GlobalMaxPooling1D])
+def test_nothing_has_no_mean_and_no_largest_number(kind):
+    model = lm.Sequential([Input((None, 2)), kind()])
+
+    sentence = rf"{kind.__name__}\(\): expected at least one place along each axis, got \(2, 0, 2\)\.\n  Fix: leave out"
+    with pytest.raises(ShapeError, match=sentence):
+        model.predict(np.zeros((2, 0, 2)))

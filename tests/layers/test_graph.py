@@ -101,6 +101,17 @@ def test_outputs_are_called_like_their_layers():
     assert Graph([x], [a, a]).output_names == ("price", "price_1")
 
 
+def test_an_input_is_what_is_given_for_it_where_its_layer_is_called_for_another_output():
+    x, y = Input((4,)), Input((4,))
+    pair = Graph([x], [Dense(3)(x), Dense(3)(x)], name="pair")
+    one, two = connect(pair, y)
+
+    graph = Graph([y, one], [Add()([one, two]), one])
+
+    assert graph.steps[-1].inputs[0] == graph.output_slots[1] == graph.input_slots[1]
+    assert graph.output_names == ("add", "input_1")
+
+
 def test_inputs_are_numbered_around_the_named_ones():
     inputs = [Input((1,)), Input((1,), name="input_1"), Input((1,))]
 

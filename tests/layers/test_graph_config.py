@@ -79,7 +79,13 @@ def from_the_middle():
     return Graph([hidden], [Dense(1)(hidden)])
 
 
-@pytest.mark.parametrize("build", [chain, shared, nested, several_outputs, from_the_middle])
+def one_output_given():
+    x = Input((6,))
+    left, right = Halves()(x)
+    return Graph([x, left], [Add()([left, right]), left])
+
+
+@pytest.mark.parametrize("build", [chain, shared, nested, several_outputs, from_the_middle, one_output_given])
 def test_a_network_survives_the_saved_form(build):
     graph = build()
 

@@ -119,6 +119,14 @@ def test_a_call_in_keras_style_is_explained():
                 return x
 
 
+def test_a_layer_without_a_formula_is_explained():
+    class Mine(Layer):
+        pass
+
+    with pytest.raises(ArgumentError, match=r"^Mine\.call: expected call\(.* with the formula of the layer, got none"):
+        lm.Sequential([lm.Input((1,)), Mine()]).predict([[1.0]])
+
+
 def test_a_subclass_of_a_layer_adds_to_it():
     class Squared(Scale):
         power: int = 2

@@ -1,6 +1,7 @@
 import numpy as np
 import pytest
 
+import lamina as lm
 from lamina.errors import ArgumentError, ShapeError
 from lamina.layers import Cropping1D, Cropping2D, Cropping3D, Input, ZeroPadding1D, ZeroPadding2D, ZeroPadding3D
 
@@ -79,3 +80,10 @@ def test_something_is_left(kind):
 def test_the_axes_are_there(kind):
     with pytest.raises(ShapeError, match=r"expected an input of shape \(batch, "):
         kind(1)(Input(()))
+
+
+def test_something_is_left_of_images_whose_size_was_not_known_before():
+    model = lm.Sequential([Input((None, None, 1)), Cropping2D(2)])
+
+    with pytest.raises(ShapeError, match=r"something is left after cropping .*, got \(1, 3, 9, 1\)\.\n  Fix: crop le"):
+        model.predict(np.zeros((1, 3, 9, 1)))

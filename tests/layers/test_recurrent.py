@@ -184,6 +184,14 @@ def test_a_sequence_without_steps_is_refused():
         model_of(GRU(2)).predict(np.zeros((1, 0, 2)))
 
 
+@pytest.mark.parametrize("kind", [SimpleRNN, LSTM, GRU])
+def test_no_layer_goes_on_where_another_batch_ended(kind):
+    with pytest.raises(
+        ShapeError, match=r"as it is stateful.*\n  Fix: hand the states on yourself, with return_state=T"
+    ):
+        kind(2, stateful=True)(Input((4, 3)))
+
+
 def test_arrays_are_no_states():
     with pytest.raises(lm.errors.StageError, match=r"GRU\(2\): expected a symbolic tensor"):
         GRU(2)(Input((4, 3)), initial_state=np.zeros((1, 2)))

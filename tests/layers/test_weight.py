@@ -14,6 +14,11 @@ def test_a_weight_has_a_shape_and_a_size(shape, kept, size):
     assert (weight.shape, weight.size) == (kept, size)
 
 
+def test_a_weight_knows_its_bytes():
+    assert Weight((3, 4)).nbytes == 48
+    assert Weight((3, 4), "zeros", dtype="int8", trainable=False).nbytes == 12
+
+
 @pytest.mark.parametrize(
     ("arguments", "sentence"),
     [
@@ -22,6 +27,9 @@ def test_a_weight_has_a_shape_and_a_size(shape, kept, size):
         ({"shape": (3,), "regularizer": "l9"}, r"Weight\(regularizer\): expected the name of a known regularizer"),
         ({"shape": (3,), "constraint": 1}, r"Weight\(constraint\): expected the name of a constraint"),
         ({"shape": (3,), "moving": 1}, r"Weight\(moving\): expected True or False"),
+        ({"shape": (3,), "trainable": 0}, r"Weight\(trainable\): expected True or False"),
+        ({"shape": (3,), "dtype": "int4"}, r"Weight\(dtype\): expected 'float32' or 'int8', got 'int4'"),
+        ({"shape": (3,), "dtype": "int8"}, r"Weight\(dtype\): expected trainable=False beside whole numbers, .*'int8'"),
     ],
 )
 def test_mistakes_are_named_at_once(arguments, sentence):

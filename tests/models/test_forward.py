@@ -5,6 +5,7 @@ import lamina as lm
 from lamina.errors import DataError
 from lamina.layers import Dense, Dropout, Embedding, Flatten
 from lamina.models._forward import Forward
+from lamina.training import PRECISIONS
 
 
 @pytest.fixture
@@ -14,7 +15,7 @@ def model():
 
 @pytest.mark.parametrize("rows", [1, 2, 64])
 def test_small_float32_arrays_take_the_fast_lane(model, rows):
-    assert Forward(model.graph).takes(np.ones((rows, 3), np.float32))
+    assert Forward(model.graph, PRECISIONS["float32"]).takes(np.ones((rows, 3), np.float32))
 
 
 @pytest.mark.parametrize(
@@ -32,13 +33,13 @@ def test_small_float32_arrays_take_the_fast_lane(model, rows):
     ids=["float64", "three rows", "wide", "empty", "list", "nan", "infinite", "huge"],
 )
 def test_everything_else_is_looked_at_first(model, x):
-    assert not Forward(model.graph).takes(x)
+    assert not Forward(model.graph, PRECISIONS["float32"]).takes(x)
 
 
 def test_data_that_a_layer_wants_to_check_never_takes_the_fast_lane():
     model = lm.Sequential([lm.Input((2,)), Embedding(10, 4), Flatten()])
 
-    assert not Forward(model.graph).takes(np.ones((1, 2), np.float32))
+    assert not Forward(model.graph, PRECISIONS["float32"]).takes(np.ones((1, 2), np.float32))
 
 
 def test_both_lanes_give_the_same_numbers(model, rng):

@@ -46,6 +46,13 @@ def test_what_is_no_symbol_is_refused(inputs, message):
         lm.Model(inputs, output)
 
 
+def test_an_output_goes_by_a_plain_name():
+    x = lm.Input((2,))
+
+    with pytest.raises(ArgumentError, match=r"^Model\(outputs\): expected a plain name .* got 'a name'"):
+        lm.Model(x, {"a name": Dense(1)(x)})
+
+
 def test_a_layer_given_as_output_is_refused():
     with pytest.raises(ArgumentError, match=r"Model\(outputs\): expected symbolic tensors.*got Dense\(1\)"):
         lm.Model(lm.Input((2,)), Dense(1))

@@ -128,8 +128,29 @@ def test_one_output_means_yes_where_it_is_on_the_side_of_yes(activation, loss):
     assert model.predict_classes([[-0.3, 0, 0, 0], [0.3, 0, 0, 0]]).tolist() == [0, 1]
 
 
-def test_classes_of_several_outputs_are_a_list(two_by_two):
-    assert [found.shape for found in two_by_two.predict_classes([X, X])] == [(6,), (6,)]
+def test_each_of_several_outputs_has_its_classes_and_numbers_stay_numbers(two_by_two):
+    price, kind = two_by_two.predict([X, X])
+
+    numbers, classes = two_by_two.predict_classes([X, X])
+
+    np.testing.assert_array_equal(numbers, price)
+    np.testing.assert_array_equal(classes, kind.argmax(axis=1))
+
+
+def test_outputs_that_are_questions_of_their_own_have_an_answer_each():
+    model = compiled(Dense(3, activation="sigmoid"), loss="binary_crossentropy")
+    model.set_weights({"kernel": np.eye(4)[:, :3], "bias": np.zeros(3)}, layer="dense")
+
+    assert model.predict_classes([[1, -1, 1, 0], [-1, -1, -1, 0]]).tolist() == [[1, 0, 1], [0, 0, 0]]
+
+
+def test_classes_are_read_from_a_model_that_is_not_compiled():
+    model = lm.Sequential([lm.Input((4,)), Dense(2), Dense(1)])
+    scores = lm.Model(model.inputs, model.output_of("dense"))
+
+    assert model.predict_classes(X).shape == scores.predict_classes(X).shape == (6,)
+    np.testing.assert_array_equal(scores.predict_classes(X), scores.predict(X).argmax(axis=1))
+    np.testing.assert_array_equal(model.predict_classes(X), model.predict(X)[:, 0] > 0.5)
 
 
 def test_one_step_on_a_batch_is_one_step_of_fit():
@@ -140,6 +161,16 @@ def test_one_step_on_a_batch_is_one_step_of_fit():
 
     assert scores["loss"] == pytest.approx(history.history["loss"][0])
     np.testing.assert_allclose(by_batch.predict(X), by_fit.predict(X), rtol=1e-6)
+
+
+def test_a_batch_needs_a_weight_to_train():
+    model = compiled()
+    model.freeze()
+
+    with pytest.raises(
+        ArgumentError, match=r"^train_on_batch: expected at least one weight .*\n  Fix: call model\.unfreeze"
+    ):
+        model.train_on_batch(X, Y)
 
 
 def test_testing_on_a_batch_is_evaluating_it():

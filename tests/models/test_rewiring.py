@@ -83,6 +83,18 @@ def test_a_copy_predicts_the_same_and_shares_nothing(model):
     assert not {id(layer) for layer in made.layers} & {id(layer) for layer in model.layers}
 
 
+def test_an_input_that_a_part_would_give_is_an_input_of_the_copy_too():
+    x, y = lm.Input((4,)), lm.Input((4,))
+    one, two = lm.Model(x, [Dense(3)(x), Dense(3)(x)])(y)
+    model = lm.Model([y, one], Add()([one, two]))
+    given = np.ones((6, 3), np.float32)
+
+    made = copy.deepcopy(model)
+
+    np.testing.assert_array_equal(made.predict([X, given]), model.predict([X, given]))
+    np.testing.assert_allclose(model.predict([X, 2 * given]) - model.predict([X, given]), given, rtol=1e-5)
+
+
 def test_what_is_shared_in_a_model_is_shared_in_its_copy(model):
     made = copy.deepcopy(model)
 

@@ -4,6 +4,7 @@ from lamina.callbacks import BackupAndRestore, Callback, KeepBest, ProgressBar
 from lamina.errors import ArgumentError
 from lamina.models._stopping import StopWish
 from lamina.models._watchers import watchers
+from lamina.training import Advice
 
 
 def kinds(callbacks=None, **changes):
@@ -14,12 +15,12 @@ def kinds(callbacks=None, **changes):
 @pytest.mark.parametrize(
     ("given", "changes", "expected"),
     [
-        (None, {}, [StopWish]),
-        (Callback(), {}, [Callback, StopWish]),
-        ([Callback()], {"verbose": 2}, [ProgressBar, Callback, StopWish]),
-        ([ProgressBar()], {"verbose": 2}, [ProgressBar, StopWish]),
-        ((), {"keep": "best"}, [StopWish, KeepBest]),
-        (None, {"checkpoint": "run", "keep": "best"}, [StopWish, KeepBest, BackupAndRestore]),
+        (None, {}, [Advice, StopWish]),
+        (Callback(), {}, [Advice, Callback, StopWish]),
+        ([Callback()], {"verbose": 2}, [ProgressBar, Advice, Callback, StopWish]),
+        ([ProgressBar()], {"verbose": 2}, [Advice, ProgressBar, StopWish]),
+        ((), {"keep": "best"}, [Advice, StopWish, KeepBest]),
+        (None, {"checkpoint": "run", "keep": "best"}, [Advice, StopWish, KeepBest, BackupAndRestore]),
     ],
 )
 def test_other_arguments_of_fit_ask_for_callbacks(given, changes, expected):

@@ -33,6 +33,19 @@ def test_arrays_are_copied():
     assert found["a", "bias"].tolist() == [1, 1, 1]
 
 
+def test_whole_numbers_stay_whole_numbers():
+    declared = {"a": {"kernel": Weight((3,), "zeros", dtype="int8", trainable=False)}}
+
+    found = matched(declared, {"a": {"kernel": [-128.0, 0.0, 127.0]}})
+
+    assert (found["a", "kernel"].tolist(), found["a", "kernel"].dtype) == ([-128, 0, 127], "int8")
+    for other in (0.5, 128, -129, np.nan, np.inf):
+        with pytest.raises(
+            ArgumentError, match="a/kernel: expected whole numbers from -128 to 127, as the layer is qu"
+        ):
+            matched(declared, {"a": {"kernel": [0, other, 0]}})
+
+
 @pytest.mark.parametrize(
     ("weights", "error", "message"),
     [

@@ -224,7 +224,7 @@ def test_each_loss_has_a_share(two_by_two, plan_of, given, expected):
         ({"loss": "mse", "optimizer": "adamm"}, r"compile\(optimizer\): .*\n  Fix: did you mean 'adam'\?"),
         (
             {"loss": "mse", "options": {"precision": "float16"}},
-            r"compile\(precision\): expected 'float32', got 'float16'",
+            r"compile\(precision\): expected 'float32', 'float64', 'mixed_bfloat16' or 'mixed_float16', got 'float16'",
         ),
         ({"loss": "mse", "options": {"debug": 1}}, r"compile\(debug\): expected True or False, got 1"),
     ],

@@ -60,7 +60,7 @@ def test_inputs_are_read_from_either(plan):
         ),
         (
             {"validation_split": 0.25},
-            r"fit\(validation_split\): .* got 0.25.\n  Fix: write train, .* dataset.split\(0.25\)",
+            r"fit\(validation_split\): .* got 0.25.\n  Fix: write train, .* dataset.split\(0.25, seed=1\)",
         ),
     ],
 )

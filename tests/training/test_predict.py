@@ -7,7 +7,8 @@ import pytest
 
 import lamina as lm
 from lamina.errors import DataError, StageError
-from lamina.training import is_ready, predict, run_once, to_classes
+from lamina.layers import Activation, Conv2D, Dense
+from lamina.training import PRECISIONS, is_ready, predict, rows_at_once, run_once, to_classes
 
 
 class Forward:
@@ -24,10 +25,10 @@ class Forward:
 @pytest.mark.parametrize(
     ("count", "batch_size", "sizes"),
     [
-        (1, None, [1]),
-        (3, None, [4]),
-        (5000, None, [4096, 1024]),
-        (8192, None, [4096, 4096]),
+        (1, 4096, [1]),
+        (3, 4096, [4]),
+        (5000, 4096, [4096, 1024]),
+        (8192, 4096, [4096, 4096]),
         (10, 4, [4, 4, 2]),
         (11, 100, [16]),
         (250, 100, [100, 100, 64]),
@@ -71,17 +72,34 @@ def test_what_needs_no_preparation_is_known(x, expected):
 
 
 @pytest.mark.parametrize(
+    ("shape", "layers", "rows"),
+    [
+        ((3,), [Dense(2)], 4096),
+        ((64, 64, 8), [Conv2D(31, 1, use_bias=False)], 256),  # each row a little less than 2**19 bytes
+        ((64, 64, 8), [Conv2D(33, 1, use_bias=False)], 128),
+        ((2**13, 2**12), [Activation("relu")], 1),
+    ],
+)
+def test_so_many_rows_go_through_together_that_memory_is_no_concern(shape, layers, rows):
+    graph = lm.Sequential([lm.Input(shape), *layers]).graph
+
+    assert rows_at_once(graph) == rows
+    assert not is_ready(np.zeros((8, 3), np.float32), (None, 3), most=4)
+
+
+@pytest.mark.parametrize(
     ("predictions", "labels", "options", "expected"),
     [
         ([[0.1, 0.7, 0.2], [0.5, 0.3, 0.2]], None, {}, [1, 0]),
         ([[0.1, 0.7, 0.2], [0.5, 0.3, 0.2]], ["cat", "dog", "fox"], {}, ["dog", "cat"]),
-        ([[0.5], [0.51]], None, {}, [0, 1]),
-        ([[0.2], [0.9]], [False, True], {}, [False, True]),
-        ([[-0.1], [0.1]], None, {"threshold": 0.0}, [0, 1]),
         ([[[0.9, 0.1], [0.2, 0.8]]], None, {}, [[0, 1]]),
+        ([[0.5], [0.51]], None, {"yes_above": 0.5}, [0, 1]),
+        ([[0.2], [0.9]], [False, True], {"yes_above": 0.5}, [False, True]),
+        ([[-0.1], [0.1]], None, {"yes_above": 0.0}, [0, 1]),
+        ([[0.9, 0.2, 0.8], [0.4, 0.3, 0.2]], None, {"yes_above": 0.5}, [[1, 0, 1], [0, 0, 0]]),
     ],
 )
-def test_the_class_is_the_most_probable_one(predictions, labels, options, expected):
+def test_the_class_is_the_most_probable_one_or_what_each_output_says(predictions, labels, options, expected):
     labels = None if labels is None else np.array(labels)
 
     assert to_classes(np.array(predictions), labels, **options).tolist() == expected
@@ -103,7 +121,7 @@ def test_the_network_can_be_run_as_it_is_written(dense):
     model = dense(2, "relu")
     x = np.ones((1, 3), np.float32)
 
-    (found,) = run_once(model.graph, model.state, (x,), training=False)
+    (found,) = run_once(model.graph, model.state, (x,), training=False, precision=PRECISIONS["float32"])
 
     np.testing.assert_allclose(found, model.predict(x), rtol=1e-6)
 
@@ -113,8 +131,10 @@ def test_settings_act_when_the_network_is_run_as_it_is_written():
     x = np.ones((1, 1000), np.float32)
     settings = {"dropout/rate": np.float32(0.0)}
 
-    (dropped,) = run_once(model.graph, model.state, (x,), training=True)
-    (kept,) = run_once(model.graph, model.state.replace(settings=settings), (x,), training=True)
+    (dropped,) = run_once(model.graph, model.state, (x,), training=True, precision=PRECISIONS["float32"])
+    (kept,) = run_once(
+        model.graph, model.state.replace(settings=settings), (x,), training=True, precision=PRECISIONS["float32"]
+    )
 
     assert 300 < (np.asarray(dropped) == 0).sum() < 700
     np.testing.assert_array_equal(kept, x)

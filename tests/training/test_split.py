@@ -6,7 +6,7 @@ import pytest
 import lamina as lm
 from lamina.errors import ArgumentError, DataError, LaminaWarning
 from lamina.training import to_rows
-from lamina.training._split import class_weighted, split_tail, warn_of_missing_classes
+from lamina.training._split import Split, split_stratified, split_tail, to_split, warn_of_missing_classes
 
 
 @pytest.fixture(scope="module")
@@ -89,87 +89,98 @@ def test_numbers_have_no_classes_to_lack(numbers):
         warn_of_missing_classes(numbers, train, tail)
 
 
-def test_every_row_gets_the_weight_of_its_class(classes):
-    rows = rows_of(classes, [0, 2, 1, 2])
-
-    assert class_weighted(classes, rows, {0: 1.0, 1: 2.0, 2: 5.0}).weights[0].tolist() == [1.0, 5.0, 2.0, 5.0]
-
-
-def test_the_weight_of_the_class_multiplies_that_of_the_row(classes):
-    rows = rows_of(classes, [0, 2, 1, 2], sample_weight=[1, 2, 0, 0.5])
-
-    assert class_weighted(classes, rows, {0: 1, 1: 2, 2: 5}).weights[0].tolist() == [1.0, 10.0, 0.0, 2.5]
-
-
-def test_labels_are_keys(classes):
-    rows = rows_of(classes, ["cat", "fox", "dog"])
-
-    assert class_weighted(classes, rows, {"fox": 3, "cat": 1, "dog": 2}).weights[0].tolist() == [1.0, 3.0, 2.0]
+def held_by_class(plan, y, fraction, *, seed=1):
+    """Return how many rows of each class are held back, and the numbers of all that are."""
+    rows = rows_of(plan, y)
+    train, held = split_stratified(plan, rows, fraction, seed=seed)
+    numbers = held.inputs[0].ravel().astype(int).tolist()
+    assert sorted(train.inputs[0].ravel().astype(int).tolist() + numbers) == list(range(len(rows)))
+    return {label: [y[number] for number in numbers].count(label) for label in set(y)}, numbers
 
 
 @pytest.mark.parametrize(
-    ("units", "activation", "loss", "y", "weight"),
+    ("given", "wanted"),
+    [(0.2, Split(0.2)), (0, Split(0)), ("stratified:0.25", Split(0.25, is_stratified=True))],
+)
+def test_a_split_is_a_number_or_says_that_it_is_stratified(given, wanted):
+    assert to_split(given) == wanted
+
+
+@pytest.mark.parametrize("given", ["0.2", "stratified", "stratified:", "stratified:1", "stratified:0", "even:0.2"])
+def test_another_text_is_refused(given):
+    with pytest.raises(
+        ArgumentError,
+        match=rf'^fit\(validation_split\): expected a number, or "stratified:" and a number .*, got \'{given}\'\.'
+        r'\n  Fix: write validation_split="stratified:0\.2"\.',
+    ):
+        to_split(given)
+
+
+@pytest.mark.parametrize("names", [[0, 1, 2], ["cat", "dog", "fox"]])
+def test_each_class_keeps_its_share(classes, names):
+    y = [names[0]] * 50 + [names[1]] * 20 + [names[2]] * 10  # sorted: the last rows would all be of one class
+
+    counts, _ = held_by_class(classes, y, 0.2)
+
+    assert counts == {names[0]: 10, names[1]: 4, names[2]: 2}
+
+
+@pytest.mark.parametrize(
+    ("units", "activation", "loss", "y"),
     [
-        (1, "sigmoid", "binary_crossentropy", [0, 1], {0: 1, 1: 4}),
-        (1, "sigmoid", "binary_crossentropy", [False, True], {False: 1, True: 4}),
-        (1, None, "hinge", [-1, 1], {-1: 1, 1: 4}),
-        (1, None, "hinge", [0, 1], {0: 1, 1: 4}),
-        (2, "softmax", "categorical_crossentropy", [[1, 0], [0, 1]], {0: 1, 1: 4}),
+        (1, "sigmoid", "binary_crossentropy", [False] * 10 + [True] * 5),
+        (1, None, "hinge", [-1] * 10 + [1] * 5),
+        (2, "softmax", "categorical_crossentropy", [[1, 0]] * 10 + [[0, 1]] * 5),
     ],
 )
-def test_classes_of_every_loss_have_weights(dense, plan_of, units, activation, loss, y, weight):
+def test_targets_of_every_kind_are_divided_by_class(dense, plan_of, units, activation, loss, y):
     plan = plan_of(dense(units, activation, features=1), loss)
 
-    assert class_weighted(plan, rows_of(plan, y), weight).weights[0].tolist() == [1.0, 4.0]
+    _, held = split_stratified(plan, rows_of(plan, y), 0.2, seed=1)
+
+    assert sorted(held.inputs[0].ravel() >= 10) == [False, False, True]
 
 
-def test_time_steps_have_the_weights_of_their_classes(plan_of):
-    model = lm.Sequential([lm.Input((2, 1)), lm.layers.Dense(3, activation="softmax")])
-    plan = plan_of(model, lm.losses.SparseCategoricalCrossentropy(ignore_class=-1))
-    rows = to_rows(plan, np.zeros((2, 2, 1)), [[0, 2], [-1, 1]], [1, 10])
+@pytest.mark.parametrize(("fraction", "held"), [(0.01, 1), (0.99, 2)])
+def test_a_small_class_has_a_row_on_either_side(classes, fraction, held):
+    counts, _ = held_by_class(classes, [0, 0, 0, 1, 1, 1, 2, 2, 2], fraction)
 
-    assert class_weighted(plan, rows, {0: 1, 1: 2, 2: 5}).weights[0].tolist() == [[1.0, 5.0], [0.0, 20.0]]
-
-
-def test_a_class_that_the_rows_lack_may_have_a_weight(classes):
-    assert class_weighted(classes, rows_of(classes, [0, 1]), {0: 1, 1: 2, 2: 5}).weights[0].tolist() == [1.0, 2.0]
+    assert counts == {0: held, 1: held, 2: held}
 
 
-@pytest.mark.parametrize(
-    ("weight", "message"),
-    [
-        (
-            {0: 1.0, 1: 2.0},
-            r"fit\(class_weight\): expected a weight for every class in y, got none for class 2\.\n  Fix: add",
-        ),
-        ({0: 1, 1: 1, 2: 1, 3: 1}, r"fit\(class_weight\): expected the classes of the model as keys, got 3"),
-        ({0: 1, 1: -1, 2: 1}, r"fit\(class_weight\[1\]\): expected a finite number of at least 0, got -1"),
-        (
-            [1, 2, 3],
-            r"fit\(class_weight\): expected a dictionary, got \[1, 2, 3\]\.\n  Fix: write class_weight=\{0: 1\.0",
-        ),
-        ("balanced", r"fit\(class_weight\): expected a dictionary, got 'balanced'"),
-    ],
-)
-def test_weights_that_do_not_fit_the_classes_are_refused(classes, weight, message):
-    with pytest.raises(ArgumentError, match=f"^{message}"):
-        class_weighted(classes, rows_of(classes, [0, 1, 2]), weight)
+def test_the_seed_decides_which_rows_are_held_back(classes):
+    y = [0, 1, 2] * 20
+
+    first, again, other = (held_by_class(classes, y, 0.5, seed=seed)[1] for seed in (1, 1, 2))
+
+    assert first == again == sorted(first)
+    assert first != other
 
 
-def test_a_label_written_wrongly_gets_the_nearest(classes):
-    rows = rows_of(classes, ["cat", "fox", "dog"])
-
-    with pytest.raises(ArgumentError, match="got 'foxx'.\n  Fix: did you mean 'fox'?"):
-        class_weighted(classes, rows, {"cat": 1, "foxx": 1, "dog": 1})
-
-
-def test_only_classes_have_weights(numbers, two_by_two, plan_of):
-    several = plan_of(two_by_two, ["mse", "sparse_categorical_crossentropy"])
-    rows = to_rows(several, [np.zeros((1, 2)), np.zeros((1, 3))], [[0], [0]])
+def test_a_class_of_one_row_cannot_be_on_both_sides(classes):
+    y = ["cat", "dog", "fox", "cat", "dog"]
 
     with pytest.raises(
-        ArgumentError, match="expected a loss for classes, got targets that are no classes.\n  Fix: use samp"
+        DataError,
+        match=r"^fit\(validation_split\): expected at least two rows of each class, one for each part, got one of "
+        r"class 'fox', row 2\.\n  Fix: leave this row out, or write a number such as validation_split=0\.2",
     ):
-        class_weighted(numbers, rows_of(numbers, [1.5]), {0: 1})
-    with pytest.raises(ArgumentError, match="expected a model with one output, got 2 outputs"):
-        class_weighted(several, rows, {0: 1})
+        held_by_class(classes, y, 0.4)
+
+
+def test_numbers_steps_and_several_outputs_have_no_one_class_to_divide_by(numbers, two_by_two, plan_of):
+    several = plan_of(two_by_two, ["mse", "sparse_categorical_crossentropy"])
+    steps = plan_of(
+        lm.Sequential([lm.Input((2, 1)), lm.layers.Dense(3, activation="softmax")]), "sparse_categorical_crossentropy"
+    )
+    cases = {
+        "targets that are no classes": (numbers, rows_of(numbers, [1.5, 2.5])),
+        "2 outputs": (several, to_rows(several, [np.zeros((1, 2)), np.zeros((1, 3))], [[0], [0]])),
+        "a class for each place in a row": (steps, to_rows(steps, np.zeros((1, 2, 1)), [[0, 1]])),
+    }
+
+    for got, (plan, rows) in cases.items():
+        with pytest.raises(
+            ArgumentError, match=rf"split\): expected one class a row, to divide by, got {got}\.\n  Fix: "
+        ):
+            split_stratified(plan, rows, 0.5, seed=1)

@@ -30,6 +30,15 @@ def test_the_seed_and_the_place_decide_the_first_weights(model):
     assert (kernel != draw_arrays(model.graph, 1, "dense_1")[0]["kernel"].T).all()
 
 
+def test_known_arrays_take_the_place_of_drawn_ones(model):
+    bias = ops.asarray(np.arange(3.0))
+
+    weights, _ = draw_arrays(model.graph, 1, "dense", known={"bias": bias})
+
+    assert weights["bias"] is bias
+    np.testing.assert_array_equal(weights["kernel"], draw_arrays(model.graph, 1, "dense")[0]["kernel"])
+
+
 def test_a_state_is_a_tree_of_arrays(model):
     state = model.state
 
