@@ -7,7 +7,7 @@ import statistics
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from benchmarks.rivals import FLOOR, LAMINA
+from benchmarks.rivals import FLOOR, HALVES, LAMINA
 from benchmarks.workloads import WORKLOADS
 
 _TRAINED = tuple(name for name, workload in WORKLOADS.items() if not (workload.is_dense or workload.predicts))
@@ -146,7 +146,7 @@ def _best_other(measure: str, rows: Mapping[str, Result]) -> tuple[str, float | 
     values = {
         name: value
         for name, row in rows.items()
-        if name not in (LAMINA.name, FLOOR.name)
+        if name not in (LAMINA.name, HALVES.name, FLOOR.name)
         and not row.trained_otherwise
         and (value := row.value(measure)) is not None
     }

@@ -6,7 +6,7 @@ import os
 import subprocess
 import sys
 from compileall import compile_dir
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from benchmarks.workloads import WORKLOADS
@@ -73,12 +73,21 @@ class Rival:
 
 _NOT_DENSE = tuple(name for name, workload in WORKLOADS.items() if not workload.is_dense)
 
+_NOT_IN_HALVES = tuple(name for name in ("import", "kernels", *WORKLOADS) if name not in ("mlp", "cnn28"))
+
 LAMINA = Rival("lamina", "lamina", "lamina", "lamina", ("lamina", "jax"))
+HALVES = replace(  # Lamina too, beside itself in float32: what computing in 16 bits brings, or costs
+    LAMINA,
+    name="lamina-bfloat16",
+    without=_NOT_IN_HALVES,
+    settings=(("LAMINA_BENCH_PRECISION", "mixed_bfloat16"),),
+)
 FLOOR = Rival("jax-loop", "jax", "jax", "jax", ("jax",), without=_NOT_DENSE)
 RIVALS = {
     rival.name: rival
     for rival in (
         LAMINA,
+        HALVES,
         Rival("keras-jax", "jax", "keras", "keras", ("keras", "jax")),
         Rival("keras-tf", "tensorflow", "keras", "keras", ("keras", "tensorflow", "tensorflow-cpu")),
         Rival("keras-torch", "torch", "keras", "keras", ("keras", "torch")),
@@ -98,7 +107,7 @@ RIVALS = {
 
 def install(rival: Rival) -> None:
     """Make the environment unless it is there as wanted; where that fails, the table will say so."""
-    if rival is LAMINA:  # scripts/bench made it: it is the one running now
+    if rival.environment == LAMINA.environment:  # scripts/bench made it: it is the one running now
         compile_dir(ROOT / "src" / "lamina", quiet=1)  # as pip does for the others
         return
     folder, wanted = FOLDER / rival.environment, _REQUIREMENTS[rival.environment]

@@ -8,12 +8,14 @@ memory, and less than 1 GB above what the library itself takes.
 from __future__ import annotations
 
 import argparse
+import contextlib
 import json
 import resource
 import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -30,8 +32,9 @@ def main() -> int:
     if options.way:
         print(json.dumps(_measure(options.way, options.rows, options.folder)))
         return 0
-    with tempfile.TemporaryDirectory(dir=options.folder) as folder:
-        _write(options.rows, Path(folder))
+    with _files(options) as folder:
+        if options.write:
+            return 0
         results = {way: _in_process(way, options.rows, folder) for way in WAYS}
     print(f"{options.rows:,} rows of {COLUMNS} numbers, batches of {BATCH}; one epoch after a warm-up\n")
     print(f"{'':20}{'steps/s':>10}{'of arrays':>12}{'loss':>9}{'MB above the library':>23}")
@@ -46,9 +49,20 @@ def main() -> int:
 def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m benchmarks.streaming", description=__doc__)
     parser.add_argument("--rows", type=int, default=10_000_000, help="rows of the table (default: %(default)s)")
-    parser.add_argument("--folder", type=Path, help="where the files are written for the while; 1.3 GB for all rows")
+    parser.add_argument("--folder", type=Path, help="where the files are, or are written and stay; 2 GB for all rows")
+    parser.add_argument("--write", action="store_true", help="only write the files into the folder, for another run")
     parser.add_argument("--way", choices=WAYS, help=argparse.SUPPRESS)
     return parser.parse_args()
+
+
+@contextlib.contextmanager
+def _files(options: argparse.Namespace) -> Iterator[str]:
+    """Give a folder of files, which goes away with what was written there unless it was named."""
+    with contextlib.ExitStack() as stack:
+        folder = options.folder or Path(stack.enter_context(tempfile.TemporaryDirectory()))
+        if not any(folder.glob("*.parquet")):
+            _write(options.rows, folder)
+        yield str(folder)
 
 
 def _in_process(way: str, rows: int, folder: str) -> dict[str, float]:
@@ -100,7 +114,7 @@ def _joined(dataset: Any) -> tuple[np.ndarray, np.ndarray]:
 
 
 def _memory() -> float:
-    """Return the most memory that this process has had so far, in megabytes."""
+    """Return the most memory that this process has had so far, in megabytes; it never falls."""
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 2**10
 
 

@@ -1,4 +1,6 @@
-"""Lamina with its defaults, through its public names only."""
+"""Lamina with its defaults, through its public names only; ``LAMINA_BENCH_PRECISION`` names another precision."""
+
+import os
 
 import numpy as np
 
@@ -10,7 +12,8 @@ from benchmarks.workloads import Workload
 def build(workload: Workload, x: np.ndarray, y: np.ndarray) -> tuple[Train, Predict]:
     """Compile the model."""
     model = lm.Sequential([lm.Input(workload.shape), *workload.made_with(lm.layers)])
-    model.compile("rmsprop", workload.loss, metrics=[workload.metric])
+    precision = os.environ.get("LAMINA_BENCH_PRECISION", "float32")
+    model.compile("rmsprop", workload.loss, metrics=[workload.metric], precision=precision)
 
     def train(epochs: int) -> None:
         model.fit(x, y, batch_size=workload.batch_size, epochs=epochs, verbose=0)

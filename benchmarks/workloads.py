@@ -119,7 +119,7 @@ _SEPARABLE = (_DEPTHWISE, _convolution("Conv2D", 128, size=1), Layer("GlobalAver
 _ALL = (
     Workload("mlp", (784,), _MLP, batch_size=128, rows=60_000, tolerance=0.03),
     Workload("tiny", (3,), _TINY, batch_size=32, rows=32_000, tolerance=0.01, epochs=3),
-    Workload("autoencoder", (784,), _AUTOENCODER, batch_size=128, rows=60_000, tolerance=0.04),
+    Workload("autoencoder", (784,), _AUTOENCODER, batch_size=128, rows=20_000, tolerance=0.04),
     Workload("cnn28", (28, 28, 1), _CNN28, batch_size=128, rows=2048, tolerance=0.1),
     Workload("cnn100", (100, 100, 3), _CNN100, batch_size=16, rows=128, tolerance=0.4),
     Workload("lstm", (50, 16), (*_recurrent("LSTM"), _CLASSES), batch_size=64, rows=3200, tolerance=0.1),
