@@ -59,6 +59,7 @@ def test_what_looks_wrong_is_said_in_words(compiled):
 
 
 def test_it_makes_a_frame(compiled):
+    pytest.importorskip("pandas", reason="to_frame gives a pandas frame")
     frame = compiled.explain([[1.0, 2.0]], [5.0]).to_frame()
 
     assert frame["layer"].tolist() == ["dense", "dense_1"]

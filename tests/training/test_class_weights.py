@@ -1,6 +1,5 @@
 import numpy as np
 import pytest
-from sklearn.utils.class_weight import compute_class_weight
 
 import lamina as lm
 from lamina.errors import ArgumentError, DataError
@@ -119,10 +118,11 @@ def test_balanced_weights_are_rows_by_classes_times_rows_of_the_class(classes):
 @pytest.mark.parametrize("names", [[0, 1, 2], ["cat", "dog", "fox"]])
 @pytest.mark.parametrize("is_weighted", [False, True])
 def test_balanced_weights_are_those_of_scikit_learn(classes, names, is_weighted):
+    sklearn = pytest.importorskip("sklearn.utils.class_weight", reason="scikit-learn is the oracle")
     random = np.random.default_rng(0)
     y = np.array(names)[random.choice(3, size=200, p=[0.7, 0.2, 0.1])]
     own = random.uniform(0, 3, size=200).astype(np.float32) if is_weighted else np.ones(200, np.float32)
-    oracle = compute_class_weight("balanced", classes=np.array(names), y=y, sample_weight=own)
+    oracle = sklearn.compute_class_weight("balanced", classes=np.array(names), y=y, sample_weight=own)
 
     weights = class_weighted(classes, rows_of(classes, y, sample_weight=own), "balanced").weights[0]
 
