@@ -1,8 +1,9 @@
 import numpy as np
 import pytest
 
+import lamina as lm
 from lamina.errors import ArgumentError, ShapeError
-from lamina.layers import Activation, Input, LeakyReLU, PReLU
+from lamina.layers import ELU, Activation, Dense, Input, LeakyReLU, Masking, PReLU, ReLU, Softmax
 
 
 def test_an_activation_is_applied_by_name_or_as_a_function(call):
@@ -66,6 +67,66 @@ def test_shared_axes_are_axes_after_the_batch(axes):
 def test_a_shared_axis_must_exist():
     with pytest.raises(ShapeError, match="expected an input with the axis 3 after the batch"):
         PReLU(shared_axes=3)(Input((4, 5)))
+
+
+def test_an_elu_bends_negative_numbers_towards_minus_alpha(call):
+    assert call(ELU(0.5), [[-100, 0, 3]]).tolist() == [[-0.5, 0, 3]]
+    np.testing.assert_allclose(call(ELU(), [[-1]]), [[np.exp(-1) - 1]], rtol=1e-6)
+
+
+def test_a_relu_has_a_floor_a_slope_a_threshold_and_a_ceiling(call):
+    x = [[-2, 0, 1, 3, 9]]
+
+    assert call(ReLU(), x).tolist() == [[0, 0, 1, 3, 9]]
+    assert call(ReLU(6), x).tolist() == [[0, 0, 1, 3, 6]]
+    assert call(ReLU(max_value=4, negative_slope=0.5, threshold=2), x).tolist() == [[-2, -1, -0.5, 3, 4]]
+
+
+def test_a_softmax_gives_shares_along_an_axis(call):
+    scores = np.log([[[1.0, 3.0], [4.0, 2.0]]])
+
+    np.testing.assert_allclose(call(Softmax(), scores), [[[1 / 4, 3 / 4], [4 / 6, 2 / 6]]], rtol=1e-6)
+    np.testing.assert_allclose(call(Softmax(1), scores), [[[1 / 5, 3 / 5], [4 / 5, 2 / 5]]], rtol=1e-6)
+    np.testing.assert_allclose(call(Softmax((1, 2)), scores), [[[0.1, 0.3], [0.4, 0.2]]], rtol=1e-6)
+
+
+@pytest.mark.parametrize(
+    ("layer", "name"),
+    [(ELU, "alpha"), (ReLU, "max_value"), (ReLU, "negative_slope"), (ReLU, "threshold")],
+)
+def test_numbers_of_a_rectifier_are_at_least_zero(layer, name):
+    with pytest.raises(ArgumentError, match=rf"{layer.__name__}\({name}\): expected a finite number of at least 0"):
+        layer(**{name: -0.1})
+
+
+def test_a_softmax_needs_its_axis_after_the_batch():
+    with pytest.raises(ArgumentError, match=r"Softmax\(axis\): expected an axis after the batch"):
+        Softmax(0)
+    with pytest.raises(ShapeError, match="expected an input with the axis 2 after the batch"):
+        Softmax(2)(Input((3,)))
+
+
+def test_a_softmax_over_the_steps_of_a_sequence_refuses_a_mask():
+    steps = Masking()(Input((4, 3)))
+
+    assert Softmax()(steps).shape == (None, 4, 3)
+    with pytest.raises(ArgumentError, match=r"Softmax\(axis=1\): expected an input of which every step is real"):
+        lm.Model(steps.node.inputs, Softmax(1)(steps))
+
+
+def test_a_loss_reads_the_scores_before_a_softmax_at_the_end():
+    model = lm.Sequential([Input((1,)), Dense(2, kernel_initializer="zeros"), Softmax()])
+    model.compile("sgd", "sparse_categorical_crossentropy")
+    model.set_weights({"dense": {"bias": [200.0, 0.0]}})
+
+    assert model.evaluate([[0.0]], [1])["loss"] == 200
+    assert model.predict([[0.0]]).tolist() == [[1, 0]]
+
+
+def test_dead_units_are_counted_behind_a_relu_of_its_own():
+    model = lm.Sequential([Input((2,)), Dense(3, kernel_initializer="zeros"), ReLU(max_value=6.0)])
+
+    assert model.explain([[1.0, 2.0]]).rows[1].dead == 3
 
 
 @pytest.mark.parametrize("layer", [LeakyReLU(0.1), PReLU()], ids=repr)

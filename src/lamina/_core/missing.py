@@ -32,12 +32,9 @@ TODAY: Mapping[str, Mapping[str, str]] = {
     "lamina.layers": {
         **IMAGES,
         **dict.fromkeys(("StringLookup", "TextVectorization"), NOT_YET),
-        "ELU": 'write Activation("elu").',
         "InputLayer": "write Input((n,)) as the first element of the model.",
         "Lambda": "write a subclass of Layer with a call.",
-        "ReLU": 'write Activation("relu").',
-        "Softmax": 'write Activation("softmax").',
-        "ThresholdedReLU": "write a subclass of Layer with a call.",
+        "ThresholdedReLU": "write ReLU(threshold=1.0).",
         "add": "write Add()([a, b]).",
         "average": "write Average()([a, b]).",
         "concatenate": "write Concatenate()([a, b]).",

@@ -2,7 +2,7 @@
 
 from lamina._core.config import Setting
 from lamina._core.missing import missing
-from lamina.layers._activation import Activation, LeakyReLU, PReLU
+from lamina.layers._activation import ELU, Activation, LeakyReLU, PReLU, ReLU, Softmax
 from lamina.layers._activity_regularization import ActivityRegularization
 from lamina.layers._apply import apply
 from lamina.layers._attention import AdditiveAttention, Attention
@@ -136,6 +136,7 @@ __all__ = [
     "DepthwiseConv2D",
     "Dot",
     "Dropout",
+    "ELU",
     "Embedding",
     "Flatten",
     "GRU",
@@ -191,6 +192,7 @@ __all__ = [
     "RandomRotation",
     "RandomTranslation",
     "RandomZoom",
+    "ReLU",
     "RepeatVector",
     "Rescaling",
     "Reshape",
@@ -205,6 +207,7 @@ __all__ = [
     "SimpleRNN",
     "SimpleRNNCell",
     "SinePositionEncoding",
+    "Softmax",
     "SpatialDropout1D",
     "SpatialDropout2D",
     "SpatialDropout3D",

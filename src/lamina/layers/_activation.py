@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import functools
+from collections.abc import Callable, Mapping
 from typing import ClassVar
 
 from lamina import activations, ops
@@ -12,7 +13,7 @@ from lamina._core.registry import register
 from lamina.activations import ActivationLike
 from lamina.constraints import ConstraintLike
 from lamina.initializers import InitializerLike
-from lamina.layers._axes import Axes, check_axes, known_sizes, resolve_axes
+from lamina.layers._axes import Axes, check_axes, known_sizes, mask_along, resolve_axes
 from lamina.layers._context import Context
 from lamina.layers._layer import Layer
 from lamina.layers._masks import MaskRule
@@ -48,6 +49,44 @@ class Activation(Layer):
     def call(self, weights: Mapping[str, Array], x: Array, context: Context) -> Array:
         """Return the function of the input."""
         return activations.get(self.activation)(x)
+
+
+@register("layer")
+class ELU(Layer):
+    """Bend negative inputs towards -alpha.
+
+    x for x > 0, alpha · (exp(x) - 1) below.
+
+    Args:
+        alpha: how far below 0 the output can come, at least 0.
+
+    Shape:
+        Output as input; no weights.
+
+    Raises:
+        ArgumentError: for an alpha below 0.
+
+    Example:
+        >>> import lamina as lm
+        >>> lm.Sequential([lm.Input((2,)), lm.layers.ELU(0.5)]).predict([[-100, 2]]).tolist()
+        [[-0.5, 2.0]]
+
+    Reference:
+        Clevert, Unterthiner and Hochreiter (2015), Fast and accurate deep network learning by exponential linear units,
+        https://arxiv.org/abs/1511.07289
+    """
+
+    masking: ClassVar[MaskRule] = "pass"
+
+    alpha: Setting = 1.0
+
+    def check(self) -> None:
+        """Check alpha."""
+        checks.number(self.place("alpha"), self.alpha, low=0)
+
+    def call(self, weights: Mapping[str, Array], x: Array, context: Context) -> Array:
+        """Return the input, its negative part bent."""
+        return activations.elu(x, self.alpha)
 
 
 @register("layer")
@@ -144,3 +183,110 @@ class PReLU(Layer):
     def call(self, weights: Mapping[str, Array], x: Array, context: Context) -> Array:
         """Return the input, its negative part scaled by the learned slopes."""
         return ops.where(x >= 0, x, weights["alpha"] * x)
+
+
+@register("layer")
+class ReLU(Layer):
+    """Let positive inputs through, and set negative ones to 0.
+
+    max_value for x ≥ max_value, x for threshold < x < max_value, negative_slope · (x - threshold) for x ≤ threshold.
+
+    Args:
+        max_value: the largest output; None for no limit.
+        negative_slope: the slope up to the threshold, at least 0.
+        threshold: where inputs begin to be let through, at least 0.
+
+    Shape:
+        Output as input; no weights.
+
+    Raises:
+        ArgumentError: for a number below 0.
+
+    Example:
+        >>> import lamina as lm
+        >>> lm.Sequential([lm.Input((3,)), lm.layers.ReLU(max_value=6)]).predict([[-1, 2, 9]]).tolist()
+        [[0.0, 2.0, 6.0]]
+
+    Reference:
+        Nair and Hinton (2010), Rectified linear units improve restricted Boltzmann machines,
+        https://www.cs.toronto.edu/~fritz/absps/reluICML.pdf
+    """
+
+    masking: ClassVar[MaskRule] = "pass"
+
+    max_value: float | None = None
+    negative_slope: float = 0.0
+    threshold: float = 0.0
+
+    def check(self) -> None:
+        """Check the numbers."""
+        if self.max_value is not None:
+            checks.number(self.place("max_value"), self.max_value, low=0)
+        checks.number(self.place("negative_slope"), self.negative_slope, low=0)
+        checks.number(self.place("threshold"), self.threshold, low=0)
+
+    @property
+    def activation(self) -> Callable[[Array], Array]:
+        """The function that is applied to each number."""
+        return functools.partial(
+            activations.relu, negative_slope=self.negative_slope, max_value=self.max_value, threshold=self.threshold
+        )
+
+    def call(self, weights: Mapping[str, Array], x: Array, context: Context) -> Array:
+        """Return the input, rectified."""
+        return self.activation(x)
+
+
+@register("layer")
+class Softmax(Layer):
+    """Turn scores into shares: positive numbers that sum to 1.
+
+    exp(x_i) / Σ_j exp(x_j), along the axis.
+
+    Args:
+        axis: the axis along which scores belong together, or a tuple of axes; the last by default.
+
+    Shape:
+        Output as input; no weights.
+
+    Raises:
+        ArgumentError: for an axis that is the batch, and for an input with a mask where the axis may be that of time.
+        ShapeError: for an input that does not have the axis.
+
+    Example:
+        >>> import lamina as lm
+        >>> model = lm.Sequential([lm.Input((2,)), lm.layers.Softmax()])
+        >>> model.predict([[0, 0], [0, 100]]).tolist()
+        [[0.5, 0.5], [0.0, 1.0]]
+
+    Reference:
+        Bridle (1989), Training stochastic model recognition algorithms as networks can lead to maximum mutual
+        information estimation of parameters,
+        https://proceedings.neurips.cc/paper/1989/hash/0336dcbab05b9d5ad24f4333c7658a0e-Abstract.html
+    """
+
+    masking: ClassVar[MaskRule] = "pass"
+
+    axis: Axes = -1
+
+    def check(self) -> None:
+        """Check the axis."""
+        check_axes(self.place("axis"), self.axis)
+
+    def output_shape(self, input_shape: Shape) -> Shape:
+        """Check that the input has the axis."""
+        resolve_axes(self, self.axis, input_shape)
+        return input_shape
+
+    def gives_mask(self, masked: bool) -> bool:
+        """Pass a mask on, unless steps are mixed."""
+        return mask_along(self, self.axis, masked)
+
+    @property
+    def activation(self) -> Callable[[Array], Array]:
+        """The function that is applied; a loss can do that along the last axis itself."""
+        return activations.softmax if self.axis == -1 else functools.partial(activations.softmax, axis=self.axis)
+
+    def call(self, weights: Mapping[str, Array], x: Array, context: Context) -> Array:
+        """Return shares for the scores."""
+        return self.activation(x)

@@ -184,6 +184,7 @@ def _measured(numbers: np.ndarray) -> tuple[float, float, float, float]:
 def _activation(layer: Layer) -> str:
     """Return the name of the activation a layer ends in; of a layer of the user's own, what it calls by that name."""
     given = getattr(innermost(layer), "activation", None)
+    given = getattr(given, "func", given)  # that of functools.partial, whose arguments do not matter here
     return given if isinstance(given, str) else getattr(given, "__name__", "")
 
 
