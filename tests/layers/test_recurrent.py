@@ -185,10 +185,8 @@ def test_a_sequence_without_steps_is_refused():
 
 
 @pytest.mark.parametrize("kind", [SimpleRNN, LSTM, GRU])
-def test_no_layer_goes_on_where_another_batch_ended(kind):
-    with pytest.raises(
-        ShapeError, match=r"as it is stateful.*\n  Fix: hand the states on yourself, with return_state=T"
-    ):
+def test_a_stateful_layer_asks_how_many_rows_a_batch_has(kind):
+    with pytest.raises(ShapeError, match=r"as it is stateful.*\n  Fix: state it where the network begins, as in Input"):
         kind(2, stateful=True)(Input((4, 3)))
 
 

@@ -27,6 +27,11 @@ def test_a_weight_knows_its_bytes():
         ({"shape": (3,), "regularizer": "l9"}, r"Weight\(regularizer\): expected the name of a known regularizer"),
         ({"shape": (3,), "constraint": 1}, r"Weight\(constraint\): expected the name of a constraint"),
         ({"shape": (3,), "moving": 1}, r"Weight\(moving\): expected True or False"),
+        ({"shape": (3,), "carried": 1}, r"Weight\(carried\): expected True or False"),
+        (
+            {"shape": (3,), "carried": True},
+            r"Weight\(carried\): expected moving=True beside it, .* got moving=False.\n  Fix: write moving=T",
+        ),
         ({"shape": (3,), "trainable": 0}, r"Weight\(trainable\): expected True or False"),
         ({"shape": (3,), "dtype": "int4"}, r"Weight\(dtype\): expected 'float32' or 'int8', got 'int4'"),
         ({"shape": (3,), "dtype": "int8"}, r"Weight\(dtype\): expected trainable=False beside whole numbers, .*'int8'"),

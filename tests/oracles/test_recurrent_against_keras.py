@@ -89,6 +89,30 @@ def test_states_to_start_from_are_used_as_in_keras(build, states, rng):
 
 
 @pytest.mark.parametrize(
+    "build",
+    [
+        lambda layers: layers.LSTM(UNITS, stateful=True),
+        lambda layers: layers.GRU(UNITS, stateful=True),
+        lambda layers: layers.SimpleRNN(UNITS, stateful=True),
+        lambda layers: layers.Bidirectional(layers.LSTM(UNITS, stateful=True)),
+    ],
+    ids=["LSTM", "GRU", "SimpleRNN", "Bidirectional"],
+)
+def test_a_stateful_layer_goes_on_from_batch_to_batch_as_in_keras(build, rng):
+    """Keras on JAX keeps the states of a model that is called, and loses those of `predict` and `fit`."""
+    theirs = keras.Sequential([keras.Input((TIME, FEATURES), batch_size=ROWS), build(keras.layers)])
+    ours = lm.Sequential([lm.Input((TIME, FEATURES), batch_size=ROWS), build(lm.layers)])
+    arrays = [rng.normal(size=weight.shape).astype("float32") for weight in theirs.weights]
+    theirs.set_weights(arrays)
+    for path, declared in ours.graph.declared().items():
+        trained = [name for name, weight in declared.items() if not weight.moving]
+        ours.set_weights(dict(zip(trained, arrays, strict=True)), path)
+
+    for part in rng.normal(size=(3, ROWS, TIME, FEATURES)).astype("float32"):
+        np.testing.assert_allclose(ours.predict(part), np.asarray(theirs(part)), atol=1e-5)
+
+
+@pytest.mark.parametrize(
     ("name", "missing", "own"),
     [
         ("Bidirectional", {"weights"}, set()),

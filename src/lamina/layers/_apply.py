@@ -33,8 +33,10 @@ def apply(
         layers: layers to use in place of the graph's own, by path, such as those with settings as traced arrays.
 
     Raises:
-        ShapeError: for a layer that gives another shape than its ``output_shape`` promises.
+        ShapeError: for other rows in a batch than an input states, and a layer that gives another shape than its
+            ``output_shape`` promises.
     """
+    _check_batch(graph, inputs, run)
     layers = layers or {}
     values = dict(zip(graph.input_slots, inputs, strict=True))
     masks: dict[int, Array] = {}
@@ -55,6 +57,20 @@ def apply(
         return tuple(values[slot] for slot in graph.output_slots)
     run.moved = {path: _as_before(own, arrays.get(path, {})) for path, own in run.moved.items()}
     return tuple(ops.cast(values[slot], ops.wide(run.dtype)) for slot in graph.output_slots)
+
+
+def _check_batch(graph: Graph, inputs: Sequence[Array], run: Run) -> None:
+    """Refuse a batch of another size than an input states, and one that is filled up to that size."""
+    for name, symbol, array in zip(graph.input_names, graph.inputs, inputs, strict=True):
+        wanted = symbol.shape[0]
+        if wanted is not None and (wanted != len(array) or run.rows is not None):
+            raise checks.problem(
+                ShapeError,
+                name,
+                expected=f"batches of {wanted} rows, as its Input states",
+                got=f"{len(array)} rows" if wanted != len(array) else "rows of which the last batch may have fewer",
+                fix=f"give {wanted} rows at a time, and leave out those that fill no batch.",
+            )
 
 
 def _type_for(graph: Graph, step: Step, layer: Layer, run: Run) -> str | None:

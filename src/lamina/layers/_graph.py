@@ -115,7 +115,7 @@ class Graph:
         """Check the shape of what the network is called on, as layers do."""
         shapes: Any = (input_shape,) if is_shape(input_shape) else input_shape
         wanted = tuple(symbol.shape for symbol in self.inputs)
-        if len(shapes) != len(wanted) or not all(map(compatible, wanted, shapes)):
+        if len(shapes) != len(wanted) or not all(map(_fits, wanted, shapes)):
             raise checks.problem(
                 ShapeError,
                 self.name,
@@ -133,6 +133,11 @@ class Graph:
     def output_dtype(self, input_dtype: str) -> str:
         """Return the type of the first output."""
         return self.outputs[0].dtype
+
+
+def _fits(wanted: Shape, given: Shape) -> bool:
+    """Tell whether a shape is compatible, and has the rows in a batch that are wanted, where a number is."""
+    return compatible(wanted, given) and wanted[0] in (None, given[0])
 
 
 class _Unfolding:

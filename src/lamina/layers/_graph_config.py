@@ -91,7 +91,7 @@ def _encode_one(graph: Graph, numbers: Mapping[int, tuple[str, int]]) -> dict[st
             count += 1
     return {
         "name": graph.name,
-        "inputs": [{"shape": list(item.shape[1:]), "dtype": item.dtype, "name": item.name} for item in graph.inputs],
+        "inputs": [_encode_input(symbol) for symbol in graph.inputs],
         "nodes": nodes,
         "outputs": [values[id(symbol)] for symbol in graph.outputs],
         "output_names": list(graph.output_names),
@@ -123,11 +123,19 @@ def _decode_one(value: Any, parts: Mapping[str, list[Any]], most_calls: int, whe
     return graph
 
 
+def _encode_input(symbol: Symbol) -> dict[str, Any]:
+    batch, *shape = symbol.shape
+    stated = {} if batch is None else {"batch_size": batch}
+    return {"shape": shape, "dtype": symbol.dtype, "name": symbol.name, **stated}
+
+
 def _decode_input(value: Any, where: str) -> Symbol:
-    shape, dtype, name = portable.entries(value, ("shape", "dtype", "name"), where=where)
+    names = ("shape", "dtype", "name", "batch_size")
+    stated = names if isinstance(value, dict) and "batch_size" in value else names[:3]
+    shape, dtype, name, *batch = portable.entries(value, stated, where=where)
     if name is not None:
         _check_names(where, [name])
-    return Input(portable.sequence(shape, where=where), dtype=dtype, name=name)
+    return Input(portable.sequence(shape, where=where), batch_size=batch[0] if batch else None, dtype=dtype, name=name)
 
 
 def _call(part: Layer | Graph, inputs: list[Symbol]) -> Any:

@@ -109,7 +109,7 @@ class GRU(GRUArguments, Recurrent):
         return_state: whether the last state is given too, as an output of its own.
         go_backwards: whether the sequence is read from its end; outputs come in the order in which they are made.
         stateful: whether each row starts from the state that the same row of the batch before ended with; needs
-            ``Input(..., batch_size=32)``.
+            ``Input(..., batch_size=32)``; ``model.reset_states()`` starts new sequences.
         unroll: accepted, without an effect: the loop is compiled either way.
         zero_output_for_mask: whether the outputs of masked steps are 0 where all are given, instead of repeated.
         reset_after: whether the reset gate multiplies the product of the state, as in Keras and cuDNN, or the state.

@@ -80,10 +80,10 @@ class Recurrent(FromStates):
                 self.refuse_shape(
                     "a known number of rows in a batch, as it is stateful",
                     sequence,
-                    "hand the states on yourself, with return_state=True and initial_state=Input((units,)).",
+                    "state it where the network begins, as in Input((10, 8), batch_size=32).",
                 )
             for index, size in enumerate(sizes_of(cell)):
-                declared[f"state_{index}"] = Weight((sequence[0], size), "zeros", moving=True)
+                declared[f"state_{index}"] = Weight((sequence[0], size), "zeros", moving=True, carried=True)
         return declared
 
     def cell_weights(self, step_shapes: tuple[Shape, ...]) -> Mapping[str, Weight]:

@@ -28,7 +28,7 @@ class RNN(Recurrent):
         return_state: whether the last states are given too, as outputs of their own.
         go_backwards: whether the sequence is read from its end; outputs come in the order in which they are made.
         stateful: whether each row starts from the states that the same row of the batch before ended with; needs
-            ``Input(..., batch_size=32)``.
+            ``Input(..., batch_size=32)``; ``model.reset_states()`` starts new sequences.
         unroll: accepted, without an effect: the loop is compiled either way.
         zero_output_for_mask: whether the outputs of masked steps are 0 where all are given, instead of repeated.
         activity_regularizer: a penalty on the output, averaged over the rows of the batch.

@@ -79,7 +79,7 @@ class SimpleRNN(GateArguments, Recurrent):
         return_state: whether the last state is given too, as an output of its own.
         go_backwards: whether the sequence is read from its end; outputs come in the order in which they are made.
         stateful: whether each row starts from the state that the same row of the batch before ended with; needs
-            ``Input(..., batch_size=32)``.
+            ``Input(..., batch_size=32)``; ``model.reset_states()`` starts new sequences.
         unroll: accepted, without an effect: the loop is compiled either way.
         zero_output_for_mask: whether the outputs of masked steps are 0 where all are given, instead of repeated.
 

@@ -28,10 +28,13 @@ class Weight:
         moving: True for values that the layer itself updates while training (moving averages, counters) instead of
             the optimizer; they have no gradient.
         trainable: False for values that nothing changes: what a layer was given to keep.
+        carried: True for moving values that each batch hands on to the next outside of training too, such as the states
+            of a stateful layer; `reset_states` sets them to 0.
         dtype: the type of its numbers, "float32" or "int8"; whole numbers have no gradient and cannot be trained.
 
     Raises:
-        ArgumentError: for sizes that are not positive integers, a name that is not known, or whole numbers to train.
+        ArgumentError: for sizes that are not positive integers, a name that is not known, whole numbers to train, or
+            values that are carried and not moving.
 
     Example:
         >>> from lamina.layers import Weight
@@ -45,6 +48,7 @@ class Weight:
     constraint: ConstraintLike = dataclasses.field(default=None, kw_only=True)
     moving: bool = dataclasses.field(default=False, kw_only=True)
     trainable: bool = dataclasses.field(default=True, kw_only=True)
+    carried: bool = dataclasses.field(default=False, kw_only=True)
     dtype: str = dataclasses.field(default="float32", kw_only=True)
 
     def __post_init__(self) -> None:
@@ -54,7 +58,16 @@ class Weight:
         constraints.get(self.constraint, where="Weight(constraint)")
         checks.boolean("Weight(moving)", self.moving)
         checks.boolean("Weight(trainable)", self.trainable)
+        checks.boolean("Weight(carried)", self.carried)
         checks.choice("Weight(dtype)", self.dtype, DTYPES)
+        if self.carried and not self.moving:
+            raise checks.problem(
+                ArgumentError,
+                "Weight(carried)",
+                expected="moving=True beside it, as it is the layer that updates what is carried",
+                got="moving=False",
+                fix="write moving=True too.",
+            )
         if self.dtype != "float32" and self.trainable:
             raise checks.problem(
                 ArgumentError,

@@ -45,7 +45,7 @@ class Forward:
     def __call__(
         self, cells: Mapping[str, Cell], settings: Mapping[str, Any], inputs: tuple[Any, ...], *, debug: bool = False
     ) -> tuple[Array, ...]:
-        """Return the outputs for arrays.
+        """Return the outputs for arrays; what stateful layers hand on to the next batch goes to their cells.
 
         Args:
             cells: the arrays of each layer.
@@ -57,8 +57,11 @@ class Forward:
         moving = {path: cell.moving for path, cell in cells.items()}
         own = {name: settings[name] for name in self._settings}
         with ops.disable_jit() if debug else contextlib.nullcontext():
-            result: tuple[Array, ...] = self._run(weights, moving, own, inputs)
-        return result
+            outputs: tuple[Array, ...]
+            outputs, states = self._run(weights, moving, own, inputs)
+        for path, carried in states.items():
+            cells[path].moving.update(carried)
+        return outputs
 
 
 def _direct_shape(graph: Graph) -> Shape | None:
@@ -76,7 +79,8 @@ def predicted(model: Preparation, x: Any, batch_size: int | None, verbose: int |
         checks.integer("predict(batch_size)", batch_size)
     model._define(x)
     blocks = training.read_inputs(model.graph, x, model._columns, kept=model._types.kept)
-    size = batch_size or training.rows_at_once(model.graph)
-    outputs = training.predict_blocks(model._run, blocks, batch_size=size)
+    fixed = training.batch_of(model.graph)
+    size = fixed or batch_size or training.rows_at_once(model.graph)
+    outputs = training.predict_blocks(model._run, blocks, batch_size=size, whole=fixed is not None)
     report(len(outputs[0]), {})
     return tuple(array if array.flags.writeable else array.copy() for array in outputs)  # some are lent by JAX

@@ -173,7 +173,8 @@ def _stated(parts: Sequence[Part]) -> Symbol | None:
     graph = first._graph if isinstance(first, Network) else first
     if not isinstance(graph, Graph) or len(graph.inputs) > 1:
         return None
-    return Input(graph.inputs[0].shape[1:], dtype=graph.inputs[0].dtype)
+    batch, *shape = graph.inputs[0].shape
+    return Input(shape, batch_size=batch, dtype=graph.inputs[0].dtype)
 
 
 def _number_type(parts: Sequence[Part]) -> str:

@@ -51,8 +51,8 @@ def sources(graph: Graph) -> dict[int, str]:
 
 
 def shape_text(shape: Shape) -> str:
-    """Write a shape with the batch by name: ``(batch, 28, 28)``; a size that may vary as ``any``."""
-    sizes = ["batch", *("any" if size is None else str(size) for size in shape[1:])]
+    """Write a shape: ``(batch, 28, 28)`` where any number of rows will do; a size that may vary as ``any``."""
+    sizes = [str(shape[0] or "batch"), *("any" if size is None else str(size) for size in shape[1:])]
     return f"({', '.join(sizes)}{',' if len(sizes) == 1 else ''})"
 
 

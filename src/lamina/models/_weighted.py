@@ -14,7 +14,7 @@ from lamina.layers import Graph
 from lamina.models import _cells, _settings
 from lamina.models._network import Network
 from lamina.models._weights import matched
-from lamina.training import PRECISIONS, Classes, Columns, Plan, Precision, Program, State
+from lamina.training import PRECISIONS, Classes, Columns, Plan, Precision, Program, State, carried
 
 
 class Weighted(Network):
@@ -106,6 +106,12 @@ class Weighted(Network):
         for (path, name), array in arrays.items():
             home = cells[path].moving if declared[path][name].moving else cells[path].weights
             home[name] = ops.device_put(array)
+
+    def reset_states(self) -> None:
+        """Set what stateful layers hand on from batch to batch to 0, as before the first step of new sequences."""
+        cells = self._drawn()
+        for path, own in carried(self.graph, self.state.moving).items():
+            cells[path].moving.update({name: ops.device_put(np.zeros_like(array)) for name, array in own.items()})
 
     @property
     def state(self) -> State:

@@ -37,6 +37,7 @@ from lamina.training._rows import Classes, Columns, Rows, to_inputs, to_rows
 from lamina.training._scores import Scores
 from lamina.training._session import Holder, Logs, Position, Session
 from lamina.training._state import OPTIMIZER, State, draw_arrays, tensors_of
+from lamina.training._stateful import batch_of, carried
 from lamina.training._stream import Known, Stream, StreamFeed, first_rows
 
 __all__ = [
@@ -75,6 +76,8 @@ __all__ = [
     "State",
     "Stream",
     "StreamFeed",
+    "batch_of",
+    "carried",
     "compile_plan",
     "draw_arrays",
     "evaluate",

@@ -26,6 +26,7 @@ from lamina.training._scores import Scores
 from lamina.training._session import Holder, Position, Session
 from lamina.training._split import Split, split_stratified, split_tail, to_split, warn_of_missing_classes
 from lamina.training._state import State
+from lamina.training._stateful import batch_of, check_batches, check_whole
 from lamina.training._stream import Known, Stream
 from lamina.training._weights import check_counted
 
@@ -98,6 +99,10 @@ def prepare(
         DataError: for data that cannot be trained on, before anything is.
     """
     _check_trainable(plan, "fit")
+    size, shuffle = options.batch_size, options.shuffle
+    if isinstance(x, Dataset):
+        size, shuffle = x.batch_size or size, False
+    check_batches(plan.graph, batch_size=size, shuffle=shuffle)
     if isinstance(x, Dataset):
         return _prepared(plan, x, y, options, Known(classes, columns))
     validation: Given | None
@@ -123,8 +128,11 @@ def train(holder: Holder, program: Program, rows: Given, validation: Given | Non
         options: the other arguments of fit.
 
     Raises:
+        DataError: for rows that fill no batch, where the network has batches of one size.
         DivergedError: when the loss or the weights stop being finite; the last good state is kept.
     """
+    for given, where in ((rows, "fit(x)"), (validation or (), "fit(validation)")):
+        check_whole(len(given), batch_of(program.plan.graph), where=where)
     feed = feed_of(rows, batch_size=options.batch_size, shuffle=options.shuffle)
     scored = None if validation is None else feed_of(validation, batch_size=options.batch_size)
     sample = rows.sample if isinstance(rows, Stream) else rows
@@ -165,7 +173,9 @@ def train(holder: Holder, program: Program, rows: Given, validation: Given | Non
 def evaluate(holder: Holder, program: Program, rows: Given, *, batch_size: int) -> Scores:
     """Return the loss and metrics over checked rows."""
     checks.integer("evaluate(batch_size)", batch_size)
-    feed = feed_of(rows, batch_size=batch_size)
+    fixed = batch_of(program.plan.graph)
+    check_whole(len(rows), fixed, where="evaluate(x)")
+    feed = feed_of(rows, batch_size=fixed or batch_size)
     return Scores(_loop.score(holder, program, feed, _loop.Pace()))
 
 

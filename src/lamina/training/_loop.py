@@ -24,7 +24,7 @@ from lamina.training._events import Events
 from lamina.training._feed import Feed
 from lamina.training._history import History
 from lamina.training._plan import Plan
-from lamina.training._program import Batches, Program, Stretch, Sums, Trained, finished
+from lamina.training._program import Batches, Program, Stretch, Sums, Trained, finished, join
 from lamina.training._session import Holder, Position, Session
 from lamina.training._state import State
 
@@ -170,7 +170,10 @@ def call_train(program: Program, state: State, sums: Sums, stretch: Stretch, bat
 
 
 def score(holder: Holder, program: Program, feed: Feed, pace: Pace) -> dict[str, Any]:
-    """Return the loss and metrics of the current state over every row once, changing nothing."""
+    """Return the loss and metrics of the current state over every row once, changing nothing.
+
+    Stateful layers begin where they stand, go on from batch to batch, and are left where they stood.
+    """
     state, sums, values = holder.state, program.empty, {}
     for portion in feed.portions(int(state.seed), int(state.step)):
         index = 0
@@ -178,8 +181,9 @@ def score(holder: Holder, program: Program, feed: Feed, pace: Pace) -> dict[str,
             stop = min(index + pace.steps(), portion.steps)
             started = time.perf_counter()
             with ops.disable_jit(program.plan.debug):
-                sums, found = program.test(state, sums, portion.stretch(index, stop), batches=portion.batches)
-            values = fetched(program.plan, found)
+                stretch = portion.stretch(index, stop)
+                sums, found, states = program.test(state, sums, stretch, batches=portion.batches)
+            values, state = fetched(program.plan, found), state.replace(moving=join(state.moving, states))
             pace.learn(stop - index, time.perf_counter() - started)
             index = stop
     return values

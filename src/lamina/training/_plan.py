@@ -25,6 +25,7 @@ from lamina.layers import (
     Layer,
     SeparableConv1D,
     SeparableConv2D,
+    Softmax,
     Step,
     Wrapper,
 )
@@ -39,7 +40,7 @@ Function: TypeAlias = Callable[[Array], Array]
 LOGITS_OF = {"one_hot": activations.softmax, "classes": activations.softmax, "binary": activations.sigmoid}
 ENDING_IN_ACTIVATION = (
     *(Activation, Dense, Conv1D, Conv2D, Conv3D, Conv1DTranspose, Conv2DTranspose),
-    *(DepthwiseConv1D, DepthwiseConv2D, SeparableConv1D, SeparableConv2D),
+    *(DepthwiseConv1D, DepthwiseConv2D, SeparableConv1D, SeparableConv2D, Softmax),
 )
 """Layers whose output is `activation` of something; in a user's own layer an argument of that name may be anything."""
 OPTIMIZER = "optimizer/"
@@ -203,7 +204,7 @@ def without_activation(layer: Layer) -> Layer:
     """Return a layer that stops before its activation."""
     if isinstance(layer, Wrapper):
         return layer.replace(layer=without_activation(layer.layer))
-    return Activation("linear") if isinstance(layer, Activation) else layer.replace(activation=None)
+    return Activation("linear") if isinstance(layer, (Activation, Softmax)) else layer.replace(activation=None)
 
 
 def up_to_scores(graph: Graph) -> dict[str, Layer]:

@@ -18,6 +18,7 @@ from lamina.training._plan import Plan, last_activation, layers_with
 from lamina.training._precision import Precision, typed
 from lamina.training._program import join
 from lamina.training._state import Arrays, State
+from lamina.training._stateful import carried, check_whole
 
 ROWS_AT_ONCE = 4096  # at most: from there on more rows gain nothing
 BYTES_AT_ONCE = 2**27  # that all layers together may give, in float32
@@ -30,7 +31,7 @@ Reading: TypeAlias = Callable[[np.ndarray, np.ndarray | None], np.ndarray]
 
 
 def predict(
-    forward: Forward, inputs: tuple[np.ndarray, ...], *, batch_size: int = ROWS_AT_ONCE
+    forward: Forward, inputs: tuple[np.ndarray, ...], *, batch_size: int = ROWS_AT_ONCE, whole: bool = False
 ) -> tuple[np.ndarray, ...]:
     """Return one array of predictions for each output.
 
@@ -41,8 +42,14 @@ def predict(
         forward: the compiled network.
         inputs: one array for each input.
         batch_size: how many rows at once.
+        whole: whether no other number of rows will do.
+
+    Raises:
+        DataError: for rows that do not fill batches where they must.
     """
     count = len(inputs[0])
+    if whole:
+        check_whole(count, batch_size, where="x")
     size = min(batch_size, _filled(count))
     parts = []
     for start in range(0, count, size):
@@ -56,7 +63,7 @@ def predict(
 
 
 def predict_blocks(
-    forward: Forward, blocks: Iterable[tuple[np.ndarray, ...]], *, batch_size: int = ROWS_AT_ONCE
+    forward: Forward, blocks: Iterable[tuple[np.ndarray, ...]], *, batch_size: int = ROWS_AT_ONCE, whole: bool = False
 ) -> tuple[np.ndarray, ...]:
     """Return one array of predictions for each output, for rows that come in blocks.
 
@@ -64,8 +71,9 @@ def predict_blocks(
         forward: the compiled network.
         blocks: one array for each input, as often as there are blocks.
         batch_size: how many rows at once.
+        whole: whether no other number of rows will do.
     """
-    return _joined([predict(forward, inputs, batch_size=batch_size) for inputs in blocks])
+    return _joined([predict(forward, inputs, batch_size=batch_size, whole=whole) for inputs in blocks])
 
 
 def _joined(parts: Sequence[tuple[np.ndarray, ...]]) -> tuple[np.ndarray, ...]:
@@ -96,15 +104,16 @@ def is_ready(x: object, shape: tuple[int | None, ...], *, most: int = ROWS_AT_ON
     if type(x) is not np.ndarray or x.dtype != np.float32 or x.shape[1:] != shape[1:]:
         return False
     rows = len(x)
-    return 0 < rows <= most and rows & (rows - 1) == 0
+    return 0 < rows <= most and rows & (rows - 1) == 0 and shape[0] in (None, rows)
 
 
 def forward_of(graph: Graph, precision: Precision) -> Any:
-    """Return the compiled network: weights, moving values, settings and inputs to outputs."""
+    """Return the compiled network: weights, moving values, settings and inputs to outputs and what is handed on."""
 
     def forward(weights: Arrays, moving: Arrays, settings: Mapping[str, Array], inputs: tuple[Array, ...]) -> Any:
         layers, run = layers_with(graph.layers(), settings), Run(training=False, dtype=precision.computed)
-        return apply(graph, join(weights, moving), typed(graph, inputs, precision.kept), run, layers=layers)
+        outputs = apply(graph, join(weights, moving), typed(graph, inputs, precision.kept), run, layers=layers)
+        return outputs, carried(graph, join(moving, run.moved))
 
     return precision.compiled(forward)
 

@@ -18,6 +18,7 @@ from lamina.training._counting import check_leaves_steps_out, counted, weights_o
 from lamina.training._plan import Output, Plan, layers_with
 from lamina.training._precision import are_finite, selected, typed
 from lamina.training._state import Arrays, State
+from lamina.training._stateful import carried
 from lamina.training._sums import Tally
 
 Sums: TypeAlias = dict[str, Any]
@@ -109,22 +110,23 @@ def _train(plan: Plan, state: State, sums: Sums, stretch: Stretch, *, batches: B
     return Trained(index, state, sums, _values(plan, tally.tree(sums)), finite)
 
 
-def _test(plan: Plan, state: State, sums: Sums, stretch: Stretch, *, batches: Batches) -> tuple[Sums, dict[str, Array]]:
-    """Add the batches of a stretch to the sums."""
+def _test(plan: Plan, state: State, sums: Sums, stretch: Stretch, *, batches: Batches) -> tuple[Sums, Any, Arrays]:
+    """Add the batches of a stretch to the sums; return what they come to, and what the last batch hands on."""
     layers, tally = layers_with(plan.layers, state.settings), _tally(plan)
 
-    def body(index: Array, sums: Sums) -> Sums:
+    def body(index: Array, carry: tuple[Sums, Arrays]) -> tuple[Sums, Arrays]:
+        sums, states = carry
         batch, rows = _batch(stretch, index, batches)
         run = Run(training=False, rows=rows, dtype=plan.types.computed)
-        inputs = typed(plan.graph, batch.inputs, plan.types.kept)
-        outputs = apply(plan.graph, join(state.weights, state.moving), inputs, run, layers=layers)
+        inputs, moving = typed(plan.graph, batch.inputs, plan.types.kept), join(state.moving, states)
+        outputs = apply(plan.graph, join(state.weights, moving), inputs, run, layers=layers)
         penalty = _penalty(plan, layers, state.weights, run)
         _, found = _score(plan, state, tally.before(sums), batch, outputs, run, penalty)
-        after: Sums = tally.after(sums, found)
-        return after
+        return tally.after(sums, found), carried(plan.graph, join(moving, run.moved))
 
-    sums = ops.fori_loop(stretch.start, stretch.stop, body, sums)
-    return sums, _values(plan, tally.tree(sums))
+    start = sums, carried(plan.graph, state.moving)
+    sums, states = ops.fori_loop(stretch.start, stretch.stop, body, start)
+    return sums, _values(plan, tally.tree(sums)), states
 
 
 def _tally(plan: Plan) -> Tally:

@@ -22,6 +22,7 @@ from lamina.training._feed import Portion
 from lamina.training._plan import Plan
 from lamina.training._program import Batches
 from lamina.training._rows import Classes, Columns, Names, Rows, to_inputs, to_rows
+from lamina.training._stateful import batch_of
 from lamina.training._weights import to_weights
 
 BLOCK_BYTES = 2**24
@@ -222,7 +223,8 @@ def input_blocks(
         DataError: for the first rows that are no numbers.
         ShapeError: for rows of another shape than the network's input.
     """
-    for block in ahead(dataset.unshuffled().blocks(), BLOCKS_AHEAD):
+    blocks, fixed = dataset.unshuffled().blocks(), batch_of(graph)
+    for block in ahead(blocks if fixed is None else recut(blocks, fixed), BLOCKS_AHEAD):
         with placed(dataset, block):
             x = in_known_columns(dataset, block.x, columns or (None,), where="x")
             inputs = to_inputs(graph, x, columns=columns, kept=kept)
