@@ -1,0 +1,172 @@
+"""What single things cost that the guides and the design notes speak of.
+
+    .bench/lamina/bin/python -m benchmarks.costs            all of it
+    .bench/lamina/bin/python -m benchmarks.costs int8       one table: events, checkpoints, int8 or compiling
+
+What is compared takes turns, and medians count, so that a slow minute of the machine hits all alike.
+"""
+
+from __future__ import annotations
+
+import argparse
+import statistics
+import tempfile
+from collections.abc import Callable, Mapping
+from functools import partial
+from pathlib import Path
+from time import perf_counter
+from typing import Any
+
+import jax
+import numpy as np
+
+import lamina as lm
+from benchmarks.products import BATCH, CLASSES, HIDDEN, INPUTS, Table, drawn, network
+from benchmarks.report import machine, markdown_table
+
+TURNS = 21
+SMALL, MLP = (4, 8, 2), (INPUTS, HIDDEN, CLASSES)
+ROWS = 50 * BATCH
+
+
+def events() -> Table:
+    """Measure an epoch of 50 steps without batch events, with one after every step, and after every hundredth."""
+
+    class Every(lm.callbacks.Callback):
+        def on_train_batch_end(self, batch: int, logs: Mapping[str, Any]) -> None:
+            """Be told."""
+
+    class Hundredth(Every):
+        wants_batches = 100
+
+    rows: Table = [("network", "epoch, ms", "with an event after each step", "for each", "after each hundredth")]
+    for sizes in (SMALL, MLP):
+        fit = _training(sizes)
+        plain, every, hundredth = _in_turn(fit, partial(fit, callbacks=Every()), partial(fit, callbacks=Hundredth()))
+        each = (every - plain) / (ROWS // BATCH)
+        rows.append((_name(sizes), *(f"{1000 * time:.3g}" for time in (plain, every, each, hundredth))))
+    return rows
+
+
+def checkpoints() -> Table:
+    """Measure an epoch of 50 steps with and without a checkpoint at its end."""
+    rows: Table = [("network", "epoch, ms", "with a checkpoint", "more")]
+    for sizes in (SMALL, MLP):
+        fit = _training(sizes)
+        with tempfile.TemporaryDirectory() as folder:
+            plain, saved = _in_turn(fit, partial(_train_in_new_folder, fit, folder))
+        rows.append((_name(sizes), *(f"{1000 * time:.3g}" for time in (plain, saved, saved - plain))))
+    return rows
+
+
+def int8() -> Table:
+    """Measure the file of a network and of the one quantised from it, and predictions of both."""
+    model = network(MLP).build(seed=1)
+    small = lm.models.quantize(model)
+    rows: Table = [(_name(MLP), "float32", "int8", "ratio")]
+    with tempfile.TemporaryDirectory() as folder:
+        paths = [Path(folder) / name for name in ("float32.safetensors", "int8.safetensors")]
+        for each, path in zip((model, small), paths, strict=True):
+            each.save(path)
+        before, after = (path.stat().st_size for path in paths)
+    rows.append(("file, bytes", f"{before:,}", f"{after:,}", f"{after / before:.2f}"))
+    for count in (1, 32, 1024):
+        x = drawn(count, INPUTS)
+        before, after = _in_turn(partial(model.predict, x), partial(small.predict, x), calls=20)
+        name = f"prediction of {count:,} {'row' if count == 1 else 'rows'}, ms"
+        rows.append((name, f"{1000 * before:.3g}", f"{1000 * after:.3g}", f"{after / before:.2f}"))
+    return rows
+
+
+def compiling() -> Table:
+    """Measure compiling and running with LLVM's dearest passes, and without them as `lamina.ops.compiled` does."""
+    x = drawn(1024, 1024)
+    parts: dict[str, Callable[..., Any]] = {
+        "GELU of 2²⁰ numbers": jax.nn.gelu,
+        "softmax of 2²⁰ numbers": jax.nn.softmax,
+        "slope of sigmoid, 2²⁰ numbers": jax.vmap(jax.grad(lambda row: jax.nn.sigmoid(row).sum())),
+        "2²⁰ random numbers": lambda x: x + jax.random.uniform(jax.random.key(0), x.shape),
+        "loss of `mlp` and its gradient": jax.grad(_loss, argnums=(1, 2)),
+    }
+    given = {"loss of `mlp` and its gradient": (drawn(BATCH, INPUTS), drawn(INPUTS, HIDDEN), drawn(HIDDEN, CLASSES))}
+    rows: Table = [("function", "compiling, ms: with", "without", "running, ms: with", "without")]
+    for name, part in parts.items():
+        arrays = jax.device_put(given.get(name, (x,)))
+        compiled, seconds = [], []
+        for passes in (True, False):
+            lowered = jax.jit(part).lower(*arrays)
+            options = {"xla_llvm_disable_expensive_passes": not passes}
+            start = perf_counter()
+            compiled.append(lowered.compile(compiler_options=options))
+            seconds.append(perf_counter() - start)
+        seconds += _in_turn(*(partial(_finished, run, arrays) for run in compiled), calls=5)
+        rows.append((name, *(f"{1000 * time:.3g}" for time in seconds)))
+    return rows
+
+
+def _training(sizes: tuple[int, ...]) -> Callable[..., Any]:
+    """Return a function that trains a network for one epoch, compiled already."""
+    model, x = network(sizes), drawn(ROWS, sizes[0])
+    y = np.eye(sizes[-1], dtype=np.float32)[np.arange(ROWS) % sizes[-1]]
+
+    def fit(**options: Any) -> None:
+        model.fit(x, y, batch_size=BATCH, verbose=0, **options)
+
+    fit()
+    return fit
+
+
+def _train_in_new_folder(fit: Callable[..., Any], folder: str) -> None:
+    fit(checkpoint=tempfile.mkdtemp(dir=folder))
+
+
+def _in_turn(*ways: Callable[[], Any], calls: int = 1) -> list[float]:
+    """Return the median seconds of one call of each way, which take turns of some calls."""
+    times: list[list[float]] = [[] for _ in ways]
+    for way in ways:
+        way()
+    for _ in range(TURNS):
+        for way, own in zip(ways, times, strict=True):
+            start = perf_counter()
+            for _ in range(calls):
+                way()
+            own.append((perf_counter() - start) / calls)
+    return [statistics.median(own) for own in times]
+
+
+def _finished(run: Callable[..., Any], arrays: tuple[jax.Array, ...]) -> None:
+    jax.block_until_ready(run(*arrays))
+
+
+def _loss(x: jax.Array, w1: jax.Array, w2: jax.Array) -> jax.Array:
+    return jax.nn.logsumexp(jax.nn.relu(x @ w1) @ w2, axis=-1).mean()
+
+
+def _name(sizes: tuple[int, ...]) -> str:
+    return "-".join(map(str, sizes))
+
+
+TABLES: dict[str, Callable[[], Table]] = {
+    "events": events,
+    "checkpoints": checkpoints,
+    "int8": int8,
+    "compiling": compiling,
+}
+
+
+def main() -> None:
+    """Print the tables that were asked for."""
+    parser = argparse.ArgumentParser(prog="python -m benchmarks.costs", description=__doc__.partition("\n")[0])
+    parser.add_argument("tables", nargs="*", metavar="TABLE", help=f"of {', '.join(TABLES)} (default: all)")
+    chosen = parser.parse_args().tables or TABLES
+    for name in chosen:
+        if name not in TABLES:
+            parser.error(f"expected some of {', '.join(TABLES)}, got {name!r}")
+    print(f"Measured on {machine()} with jax {jax.__version__}.")
+    for name in chosen:
+        headings, *rows = TABLES[name]()
+        print(f"\n**{name}**\n\n{markdown_table(headings, rows)}", flush=True)
+
+
+if __name__ == "__main__":
+    main()
