@@ -66,7 +66,11 @@ struct Patches {
     const float* line = image + at_y * x.size * pixel;
     if (runs) {
       const int64_t begin = (base_x + x.offsets[0]) * channels + within;  // in numbers from the left edge
-      if (begin >= 0 && begin + length <= x.size * channels) return LAMINA_SET::copy(line + begin, to, length);
+      if (begin >= 0 && begin + length <= x.size * channels) {
+        const int64_t rest = (y.size - at_y) * x.size * channels - begin;  // numbers of this image from here on
+        if (rest < length + kLanes) return LAMINA_SET::copy(line + begin, to, length);
+        return copy_whole(line + begin, to, length);  // what lies behind is written next, or never kept
+      }
       const int64_t left = std::clamp<int64_t>(-begin, 0, length);
       const int64_t right = std::clamp<int64_t>(x.size * channels - begin, left, length);
       clear(to, left);

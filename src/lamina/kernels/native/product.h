@@ -43,7 +43,7 @@ constexpr int64_t kShallowStride = kShallow + 16;     // a block of them fits th
 constexpr int64_t kFlatDepth = 192, kFlatRows = 192;  // the same where the first matrix is transposed
 constexpr int64_t kFlatStride = kFlatRows + 16;
 constexpr int64_t kPanelNumbers = 1 << 18;  // of the second matrix, packed at a time: 1 MiB
-constexpr int64_t kTasks = 2;               // for each thread, so that a late one holds up less
+constexpr int64_t kTasks = 8;               // for each thread, so that a late one holds up less
 
 inline int64_t round_up(int64_t size, int64_t grain) { return (size + grain - 1) / grain * grain; }
 

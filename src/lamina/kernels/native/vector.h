@@ -61,6 +61,11 @@ inline void copy(const float* from, float* to, int64_t count) {
   for (; i < count; ++i) to[i] = from[i];
 }
 
+// The same in whole vectors: up to kLanes - 1 numbers more than asked for are read and written.
+inline void copy_whole(const float* from, float* to, int64_t count) {
+  for (int64_t i = 0; i < count; i += kLanes) store(to + i, load(from + i));
+}
+
 inline void clear(float* to, int64_t count) { std::memset(to, 0, static_cast<size_t>(count) * sizeof(float)); }
 
 // Alternate the halves of blocks of kStep lanes of two vectors: the step of a transposition.
