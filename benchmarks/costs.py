@@ -2,6 +2,7 @@
 
     .bench/lamina/bin/python -m benchmarks.costs            all of it
     .bench/lamina/bin/python -m benchmarks.costs int8       one table: events, checkpoints, int8 or compiling
+    .bench/lamina/bin/python -m benchmarks.costs --write    all of it, into benchmarks/COSTS.md
 
 What is compared takes turns, and medians count, so that a slow minute of the machine hits all alike.
 """
@@ -24,6 +25,7 @@ import lamina as lm
 from benchmarks.products import BATCH, CLASSES, HIDDEN, INPUTS, Table, drawn, network
 from benchmarks.report import machine, markdown_table
 
+FILE = Path(__file__).parent / "COSTS.md"
 TURNS = 21
 SMALL, MLP = (4, 8, 2), (INPUTS, HIDDEN, CLASSES)
 ROWS = 50 * BATCH
@@ -146,6 +148,7 @@ def _name(sizes: tuple[int, ...]) -> str:
     return "-".join(map(str, sizes))
 
 
+HEADING = "<!-- Written by python -m benchmarks.costs --write. Do not edit. -->\n\n# What single things cost"
 TABLES: dict[str, Callable[[], Table]] = {
     "events": events,
     "checkpoints": checkpoints,
@@ -155,17 +158,24 @@ TABLES: dict[str, Callable[[], Table]] = {
 
 
 def main() -> None:
-    """Print the tables that were asked for."""
+    """Print the tables that were asked for, and write them down where that is asked for."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks.costs", description=__doc__.partition("\n")[0])
     parser.add_argument("tables", nargs="*", metavar="TABLE", help=f"of {', '.join(TABLES)} (default: all)")
-    chosen = parser.parse_args().tables or TABLES
+    parser.add_argument("--write", action="store_true", help=f"write them into {FILE.name}; needs all of them")
+    options = parser.parse_args()
+    chosen = options.tables or TABLES
     for name in chosen:
         if name not in TABLES:
             parser.error(f"expected some of {', '.join(TABLES)}, got {name!r}")
-    print(f"Measured on {machine()} with jax {jax.__version__}.")
+    if options.write and options.tables:
+        parser.error(f"expected no tables beside --write, got {', '.join(options.tables)}")
+    parts = [f"Measured on {machine()} with jax {jax.__version__}."]
     for name in chosen:
         headings, *rows = TABLES[name]()
-        print(f"\n**{name}**\n\n{markdown_table(headings, rows)}", flush=True)
+        parts.append(f"## {name.capitalize()}\n\n{markdown_table(headings, rows)}")
+        print(f"{parts[-1]}\n", flush=True)
+    if options.write:
+        FILE.write_text("\n\n".join((HEADING, *parts)) + "\n")
 
 
 if __name__ == "__main__":
