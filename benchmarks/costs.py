@@ -12,11 +12,13 @@ from __future__ import annotations
 import argparse
 import statistics
 import tempfile
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from functools import partial
+from importlib import import_module
 from pathlib import Path
 from time import perf_counter
 from typing import Any
+from unittest import mock
 
 import jax
 import numpy as np
@@ -25,8 +27,10 @@ import lamina as lm
 from benchmarks.products import BATCH, CLASSES, HIDDEN, INPUTS, Table, drawn, network
 from benchmarks.report import machine, markdown_table
 
+_compilation = import_module("lamina.ops._compilation")  # whose name in `lamina.ops` is that of a list
+
 FILE = Path(__file__).parent / "COSTS.md"
-TURNS = 21
+TURNS, COMPILATIONS = 21, 5
 SMALL, MLP = (4, 8, 2), (INPUTS, HIDDEN, CLASSES)
 ROWS = 50 * BATCH
 
@@ -46,7 +50,7 @@ def events() -> Table:
         fit = _training(sizes)
         plain, every, hundredth = _in_turn(fit, partial(fit, callbacks=Every()), partial(fit, callbacks=Hundredth()))
         each = (every - plain) / (ROWS // BATCH)
-        rows.append((_name(sizes), *(f"{1000 * time:.3g}" for time in (plain, every, each, hundredth))))
+        rows.append((_name(sizes), *_milliseconds((plain, every, each, hundredth))))
     return rows
 
 
@@ -57,7 +61,7 @@ def checkpoints() -> Table:
         fit = _training(sizes)
         with tempfile.TemporaryDirectory() as folder:
             plain, saved = _in_turn(fit, partial(_train_in_new_folder, fit, folder))
-        rows.append((_name(sizes), *(f"{1000 * time:.3g}" for time in (plain, saved, saved - plain))))
+        rows.append((_name(sizes), *_milliseconds((plain, saved, saved - plain))))
     return rows
 
 
@@ -82,28 +86,40 @@ def int8() -> Table:
 
 def compiling() -> Table:
     """Measure compiling and running with LLVM's dearest passes, and without them as `lamina.ops.compiled` does."""
+    jax.config.update("jax_enable_compilation_cache", False)  # or a second time would only read files
     x = drawn(1024, 1024)
-    parts: dict[str, Callable[..., Any]] = {
-        "GELU of 2²⁰ numbers": jax.nn.gelu,
-        "softmax of 2²⁰ numbers": jax.nn.softmax,
-        "slope of sigmoid, 2²⁰ numbers": jax.vmap(jax.grad(lambda row: jax.nn.sigmoid(row).sum())),
-        "2²⁰ random numbers": lambda x: x + jax.random.uniform(jax.random.key(0), x.shape),
-        "loss of `mlp` and its gradient": jax.grad(_loss, argnums=(1, 2)),
+    parts: dict[str, tuple[Callable[..., Any], tuple[np.ndarray, ...]]] = {
+        "GELU of 2²⁰ numbers": (jax.nn.gelu, (x,)),
+        "softmax of 2²⁰ numbers": (jax.nn.softmax, (x,)),
+        "slope of sigmoid, 2²⁰ numbers": (jax.vmap(jax.grad(lambda row: jax.nn.sigmoid(row).sum())), (x,)),
+        "2²⁰ random numbers": (lambda x: x + jax.random.uniform(jax.random.key(0), x.shape), (x,)),
+        "loss of `mlp` and its gradient": (
+            jax.grad(_loss, argnums=(1, 2)),
+            (drawn(BATCH, INPUTS), drawn(INPUTS, HIDDEN), drawn(HIDDEN, CLASSES)),
+        ),
     }
-    given = {"loss of `mlp` and its gradient": (drawn(BATCH, INPUTS), drawn(INPUTS, HIDDEN), drawn(HIDDEN, CLASSES))}
     rows: Table = [("function", "compiling, ms: with", "without", "running, ms: with", "without")]
-    for name, part in parts.items():
-        arrays = jax.device_put(given.get(name, (x,)))
-        compiled, seconds = [], []
-        for passes in (True, False):
-            lowered = jax.jit(part).lower(*arrays)
-            options = {"xla_llvm_disable_expensive_passes": not passes}
-            start = perf_counter()
-            compiled.append(lowered.compile(compiler_options=options))
-            seconds.append(perf_counter() - start)
-        seconds += _in_turn(*(partial(_finished, run, arrays) for run in compiled), calls=5)
-        rows.append((name, *(f"{1000 * time:.3g}" for time in seconds)))
+    for name, (part, given) in parts.items():
+        arrays = jax.device_put(given)
+        ways = [partial(_compiled, part, arrays, passes=passes) for passes in (True, False)]
+        runs = [partial(_finished, compile_part(), arrays) for compile_part in ways]
+        rows.append((name, *_milliseconds(_in_turn(*ways, turns=COMPILATIONS) + _in_turn(*runs, calls=5))))
+    fits = [partial(_first_epoch, passes=passes) for passes in (True, False)]
+    later = [first() for first in fits]
+    rows.append(
+        ("an epoch of 50 steps of `mlp`", *_milliseconds(_in_turn(*fits, turns=COMPILATIONS) + _in_turn(*later)))
+    )
     return rows
+
+
+def _compiled(part: Callable[..., Any], arrays: tuple[jax.Array, ...], *, passes: bool) -> Callable[..., Any]:
+    jax.clear_caches()
+    return jax.jit(part).lower(*arrays).compile(compiler_options={"xla_llvm_disable_expensive_passes": not passes})
+
+
+def _first_epoch(*, passes: bool) -> Callable[..., Any]:
+    with mock.patch.dict(_compilation.QUICK, xla_llvm_disable_expensive_passes=not passes):
+        return _training(MLP)
 
 
 def _training(sizes: tuple[int, ...]) -> Callable[..., Any]:
@@ -122,18 +138,22 @@ def _train_in_new_folder(fit: Callable[..., Any], folder: str) -> None:
     fit(checkpoint=tempfile.mkdtemp(dir=folder))
 
 
-def _in_turn(*ways: Callable[[], Any], calls: int = 1) -> list[float]:
+def _in_turn(*ways: Callable[[], Any], calls: int = 1, turns: int = TURNS) -> list[float]:
     """Return the median seconds of one call of each way, which take turns of some calls."""
     times: list[list[float]] = [[] for _ in ways]
     for way in ways:
         way()
-    for _ in range(TURNS):
+    for _ in range(turns):
         for way, own in zip(ways, times, strict=True):
             start = perf_counter()
             for _ in range(calls):
                 way()
             own.append((perf_counter() - start) / calls)
     return [statistics.median(own) for own in times]
+
+
+def _milliseconds(times: Iterable[float]) -> list[str]:
+    return [f"{1000 * time:.3g}" for time in times]
 
 
 def _finished(run: Callable[..., Any], arrays: tuple[jax.Array, ...]) -> None:

@@ -1,7 +1,7 @@
 """Compile functions with less time and memory than XLA takes by itself.
 
 On a CPU, XLA leaves much of the work to LLVM, whose dearest passes (they unroll loops and look for vectors in them)
-take a quarter of the time and gain nothing, since XLA has written vectors already. And the compiler leaves a hundred
+take time and gain nothing, since XLA has written vectors already. And the compiler leaves a hundred
 megabytes behind, in small pieces in which no large array finds room: more than a small network needs for itself.
 """
 
