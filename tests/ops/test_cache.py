@@ -35,6 +35,19 @@ def test_a_compiled_program_is_kept_and_gives_the_same_again(tmp_path):
     assert complaints == ""
 
 
+@pytest.mark.skipif(sys.platform != "linux", reason="the cache folder is found by other means elsewhere")
+def test_an_entry_that_a_killed_process_left_empty_is_written_anew(tmp_path):
+    first, _ = run(tmp_path)
+    kept = next((tmp_path / "lamina" / "programs").glob("*slow_to_compile*-cache"))
+    kept.write_bytes(b"")
+
+    second, complaints = run(tmp_path)
+
+    assert second == first
+    assert complaints == ""
+    assert kept.stat().st_size > 0
+
+
 def test_a_folder_chosen_by_the_user_is_left_alone(tmp_path):
     chosen = tmp_path / "mine"
 

@@ -5,6 +5,7 @@ Importing this module turns it on.
 
 from __future__ import annotations
 
+import contextlib
 import os
 from pathlib import Path
 
@@ -33,9 +34,21 @@ def keep_compiled_programs() -> None:
     except OSError:
         return
     if os.access(folder, os.W_OK):
+        drop_empty(folder)
         jax.config.update("jax_compilation_cache_dir", str(folder))
         jax.config.update("jax_persistent_cache_min_compile_time_secs", 0.05)
         jax.config.update("jax_persistent_cache_min_entry_size_bytes", 0)
+
+
+def drop_empty(folder: Path) -> None:
+    """Remove entries without content, which a process that was killed while it wrote them leaves behind.
+
+    JAX writes entries in their place and never again, so it would warn of one at every start.
+    """
+    with contextlib.suppress(OSError), os.scandir(folder) as entries:
+        for entry in entries:
+            if entry.is_file() and entry.stat().st_size == 0:
+                os.unlink(entry.path)
 
 
 keep_compiled_programs()
