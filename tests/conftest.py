@@ -2,6 +2,7 @@
 
 import os
 import random
+from pathlib import Path
 
 NOWHERE = "http://127.0.0.1:9"  # nobody answers there: whatever asks for the network is refused at once
 
@@ -18,11 +19,23 @@ os.environ.update(
 )
 
 # JAX, Keras and Matplotlib read the environment when they are imported, so that comes first.
+import jax  # noqa: E402
 import numpy as np  # noqa: E402
 import pytest  # noqa: E402
 
+import lamina.ops  # noqa: E402, F401 - sets up the cache, which is set up anew below
 from lamina import datasets  # noqa: E402
 from lamina._core import seeds  # noqa: E402
+
+# The programs of tests are small but many: all are kept on disk, apart from the user's own, and compiled once for all
+# workers, steps and runs.
+jax.config.update("jax_compilation_cache_dir", str(Path(__file__).parents[1] / ".pytest_cache" / "programs"))
+jax.config.update("jax_persistent_cache_min_compile_time_secs", 0)
+
+
+def pytest_configure(config):
+    """Let a program that another worker is just writing be compiled once more instead of failing the test."""
+    config.addinivalue_line("filterwarnings", "ignore:Error (reading|writing) persistent compilation cache entry")
 
 
 @pytest.fixture(autouse=True)

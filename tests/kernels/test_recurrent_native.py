@@ -71,7 +71,9 @@ def test_large_sizes_give_what_the_twin_gives(kind, masked, sizes, rng):
         return TWINS[kind.name](*arguments, mask, kept, _recurrent.USUAL)
 
     found, wanted = (
-        jax.jit(jax.value_and_grad(functools.partial(value, run=run), has_aux=True))((x, weights, start))
+        jax.jit(jax.value_and_grad(functools.partial(value, run=run), has_aux=True), compiler_options=QUICKLY)(
+            (x, weights, start)
+        )
         for run in (native, pure)
     )
 
