@@ -3,7 +3,7 @@ import pytest
 
 import lamina as lm
 from lamina.errors import ArgumentError, ShapeError
-from lamina.layers import ELU, Activation, Dense, Input, LeakyReLU, Masking, PReLU, ReLU, Softmax
+from lamina.layers import ELU, Activation, Dense, Input, LeakyReLU, PReLU, ReLU
 
 
 def test_an_activation_is_applied_by_name_or_as_a_function(call):
@@ -82,14 +82,6 @@ def test_a_relu_has_a_floor_a_slope_a_threshold_and_a_ceiling(call):
     assert call(ReLU(max_value=4, negative_slope=0.5, threshold=2), x).tolist() == [[-2, -1, -0.5, 3, 4]]
 
 
-def test_a_softmax_gives_shares_along_an_axis(call):
-    scores = np.log([[[1.0, 3.0], [4.0, 2.0]]])
-
-    np.testing.assert_allclose(call(Softmax(), scores), [[[1 / 4, 3 / 4], [4 / 6, 2 / 6]]], rtol=1e-6)
-    np.testing.assert_allclose(call(Softmax(1), scores), [[[1 / 5, 3 / 5], [4 / 5, 2 / 5]]], rtol=1e-6)
-    np.testing.assert_allclose(call(Softmax((1, 2)), scores), [[[0.1, 0.3], [0.4, 0.2]]], rtol=1e-6)
-
-
 @pytest.mark.parametrize(
     ("layer", "name"),
     [(ELU, "alpha"), (ReLU, "max_value"), (ReLU, "negative_slope"), (ReLU, "threshold")],
@@ -97,30 +89,6 @@ def test_a_softmax_gives_shares_along_an_axis(call):
 def test_numbers_of_a_rectifier_are_at_least_zero(layer, name):
     with pytest.raises(ArgumentError, match=rf"{layer.__name__}\({name}\): expected a finite number of at least 0"):
         layer(**{name: -0.1})
-
-
-def test_a_softmax_needs_its_axis_after_the_batch():
-    with pytest.raises(ArgumentError, match=r"Softmax\(axis\): expected an axis after the batch"):
-        Softmax(0)
-    with pytest.raises(ShapeError, match="expected an input with the axis 2 after the batch"):
-        Softmax(2)(Input((3,)))
-
-
-def test_a_softmax_over_the_steps_of_a_sequence_refuses_a_mask():
-    steps = Masking()(Input((4, 3)))
-
-    assert Softmax()(steps).shape == (None, 4, 3)
-    with pytest.raises(ArgumentError, match=r"Softmax\(axis=1\): expected an input of which every step is real"):
-        lm.Model(steps.node.inputs, Softmax(1)(steps))
-
-
-def test_a_loss_reads_the_scores_before_a_softmax_at_the_end():
-    model = lm.Sequential([Input((1,)), Dense(2, kernel_initializer="zeros"), Softmax()])
-    model.compile("sgd", "sparse_categorical_crossentropy")
-    model.set_weights({"dense": {"bias": [200.0, 0.0]}})
-
-    assert model.evaluate([[0.0]], [1])["loss"] == 200
-    assert model.predict([[0.0]]).tolist() == [[1, 0]]
 
 
 def test_dead_units_are_counted_behind_a_relu_of_its_own():

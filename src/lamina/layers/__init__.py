@@ -2,7 +2,7 @@
 
 from lamina._core.config import Setting
 from lamina._core.missing import missing
-from lamina.layers._activation import ELU, Activation, LeakyReLU, PReLU, ReLU, Softmax
+from lamina.layers._activation import ELU, Activation, LeakyReLU, PReLU, ReLU
 from lamina.layers._activity_regularization import ActivityRegularization
 from lamina.layers._apply import apply
 from lamina.layers._attention import AdditiveAttention, Attention
@@ -91,6 +91,7 @@ from lamina.layers._separable_conv import (
     SeparableConvolution2D,
 )
 from lamina.layers._simple_rnn import SimpleRNN, SimpleRNNCell
+from lamina.layers._softmax import Softmax
 from lamina.layers._stacked_rnn_cells import StackedRNNCells
 from lamina.layers._symbol import Node, Shape, Symbol, connect
 from lamina.layers._time_distributed import TimeDistributed

@@ -2,15 +2,41 @@
 
 from __future__ import annotations
 
-from typing import TypeAlias
+from typing import ClassVar, TypeAlias
 
 from lamina._core import checks
 from lamina.errors import ArgumentError
 from lamina.layers._layer import Layer
+from lamina.layers._masks import MaskRule
 from lamina.layers._symbol import Shape
 from lamina.ops import Array
 
 Axes: TypeAlias = int | tuple[int, ...]
+
+
+class AlongAxes(Layer):
+    """A layer that computes along an axis, or several, and keeps the shape of its input.
+
+    Args:
+        axis: the axis, or a tuple of axes; the last by default.
+    """
+
+    masking: ClassVar[MaskRule] = "pass"
+
+    axis: Axes = -1
+
+    def check(self) -> None:
+        """Check the axis."""
+        check_axes(self.place("axis"), self.axis)
+
+    def output_shape(self, input_shape: Shape) -> Shape:
+        """Check that the input has the axis."""
+        resolve_axes(self, self.axis, input_shape)
+        return input_shape
+
+    def gives_mask(self, masked: bool) -> bool:
+        """Pass a mask on, unless steps are mixed."""
+        return mask_along(self, self.axis, masked)
 
 
 def check_axes(where: str, value: object) -> None:

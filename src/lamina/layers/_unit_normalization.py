@@ -7,18 +7,15 @@ from typing import ClassVar
 
 from lamina import ops
 from lamina._core.registry import register
-from lamina.layers._axes import Axes, check_axes, mask_along, resolve_axes
+from lamina.layers._axes import AlongAxes, Axes
 from lamina.layers._context import Context
-from lamina.layers._layer import Layer
-from lamina.layers._masks import MaskRule
-from lamina.layers._symbol import Shape
 from lamina.ops import Array
 
 SHORTEST = 1e-12
 
 
 @register("layer")
-class UnitNormalization(Layer):
+class UnitNormalization(AlongAxes):
     """Divide each vector by its length: ``x / √(Σx²)``.
 
     Args:
@@ -38,23 +35,7 @@ class UnitNormalization(Layer):
         [[0.6..., 0.8...], [0.0, 0.0]]
     """
 
-    masking: ClassVar[MaskRule] = "pass"
     needs_float32: ClassVar[bool] = True
-
-    axis: Axes = -1
-
-    def check(self) -> None:
-        """Check the axis."""
-        check_axes(self.place("axis"), self.axis)
-
-    def output_shape(self, input_shape: Shape) -> Shape:
-        """Check that the input has the axis."""
-        resolve_axes(self, self.axis, input_shape)
-        return input_shape
-
-    def gives_mask(self, masked: bool) -> bool:
-        """Pass a mask on, unless steps are mixed."""
-        return mask_along(self, self.axis, masked)
 
     def call(self, weights: Mapping[str, Array], x: Array, context: Context) -> Array:
         """Return the input at length 1."""
