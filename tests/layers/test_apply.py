@@ -1,10 +1,32 @@
+import jax
 import numpy as np
 import pytest
 
 import lamina as lm
 from lamina import ops
+from lamina._core.config import settings_of, with_settings
 from lamina.errors import ArgumentError, ShapeError
-from lamina.layers import Add, Dense, Embedding, Flatten, Graph, Input, Layer, Rescaling, Run, apply
+from lamina.layers import (
+    ELU,
+    Add,
+    AlphaDropout,
+    Dense,
+    Dropout,
+    Embedding,
+    Flatten,
+    GaussianNoise,
+    Graph,
+    Identity,
+    Input,
+    Layer,
+    LayerNormalization,
+    LeakyReLU,
+    Rescaling,
+    Reshape,
+    Run,
+    TimeDistributed,
+    apply,
+)
 
 
 class Twin(Layer):
@@ -70,6 +92,57 @@ def test_numbers_are_converted_to_what_a_layer_computes_with():
 
     table = {"embedding": {"embeddings": np.array([[10.0], [20.0], [30.0]], "float32")}}
     assert outputs_of(graph, table, np.array([[2.0, 0.0]], "float32")) == [[[[30], [10]]]]
+
+
+class Noting(Layer):
+    """Tell the type of its input, and leave it as it is."""
+
+    input_dtype = None
+    tell: object
+
+    def call(self, weights, x, context):
+        self.tell(x.dtype.name)
+        return x
+
+
+class Above(Layer):
+    """Say which numbers are above 0."""
+
+    def output_dtype(self, input_dtype):
+        return "bool"
+
+    def call(self, weights, x, context):
+        return x > 0
+
+
+@pytest.mark.parametrize(
+    ("layer", "dtype"),
+    [
+        (AlphaDropout(0.5), "bfloat16"),
+        (Dropout(0.5), "bfloat16"),
+        (ELU(0.5), "bfloat16"),
+        (GaussianNoise(0.1), "bfloat16"),
+        (LeakyReLU(0.1), "bfloat16"),
+        (TimeDistributed(Dropout(0.5)), "bfloat16"),
+        (LayerNormalization(), "float32"),
+        (Embedding(9, 4), "float32"),
+        (Reshape((4,)), "float32"),
+        (TimeDistributed(Reshape((2, 1))), "float32"),
+        (Above(), "bool"),
+    ],
+    ids=str,
+)
+def test_a_layer_gives_the_type_it_computes_in_though_its_settings_are_arrays(layer, dtype):
+    x, seen = Input((2, 2)), []
+    graph = Graph([x], [Identity()(Noting(seen.append)(layer(x)))])
+    path = graph.steps[0].path
+    arrays = {path: {name: np.ones(own.shape, "float32") for name, own in graph.declared().get(path, {}).items()}}
+    layers = {path: with_settings(layer, {name: np.float32(value) for name, value in settings_of(layer)})}
+
+    run = Run(training=True, dtype="bfloat16")
+    jax.eval_shape(lambda x: apply(graph, arrays, [x], run, layers=layers), np.ones((3, 2, 2), "float32"))
+
+    assert seen == [dtype]
 
 
 @pytest.mark.parametrize("promise", [(4,), (3, 1), ()])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from lamina import ops
@@ -50,6 +50,7 @@ def apply(
         result = _call(step, layer, weights, x, Context(run, step.path, step.call, mask))
         made = result if isinstance(result, tuple) else (result,)
         _check_promise(step, made)
+        made = made if dtype is None else ops.cast(made, dtype)  # settings are arrays of 32 bits, and widen halves
         values.update(zip(step.outputs, made, strict=True))
         masks.update(_masks(step, layer, x, mask, made))
     run.output_masks = tuple(map(masks.get, graph.output_slots))
@@ -74,21 +75,27 @@ def _check_batch(graph: Graph, inputs: Sequence[Array], run: Run) -> None:
 
 
 def _type_for(graph: Graph, step: Step, layer: Layer, run: Run) -> str | None:
-    """Return the type a layer computes in, None for that of its inputs.
+    """Return the type a layer computes in and gives, None for that of its inputs.
 
-    What gives the outputs of the network, and what `needs_float32`, never computes with halves.
+    What only moves numbers leaves them as they are. What gives the outputs of the network, and what `needs_float32`,
+    never computes with halves.
     """
-    if run.dtype is None:
+    made_of = tuple(_made_of(layer))
+    only_moves = not graph.declared().get(step.path) and all(part.input_dtype is None for part in made_of)
+    if run.dtype is None or only_moves:
         return None
     gives_output = not set(step.outputs).isdisjoint(graph.output_slots)
-    return ops.wide(run.dtype) if gives_output or _needs_float32(layer) else run.dtype
+    needs_float32 = any(part.needs_float32 for part in made_of)
+    return ops.wide(run.dtype) if gives_output or needs_float32 else run.dtype
 
 
-def _needs_float32(layer: Layer) -> bool:
-    """Tell whether a layer, or one of those it is made of, must not compute with halves."""
-    fields = fields_of(layer).values()
-    parts = [item for field in fields for item in (field if isinstance(field, tuple) else (field,))]
-    return layer.needs_float32 or any(_needs_float32(part) for part in parts if isinstance(part, Layer))
+def _made_of(layer: Layer) -> Iterator[Layer]:
+    """Yield a layer, and all those it is made of."""
+    yield layer
+    for field in fields_of(layer).values():
+        for part in field if isinstance(field, tuple) else (field,):
+            if isinstance(part, Layer):
+                yield from _made_of(part)
 
 
 def _in_type(
@@ -98,8 +105,6 @@ def _in_type(
     if dtype is None:
         return weights, converted(x, layer.input_dtype)
     x = converted(x, ops.wide(dtype) if layer.input_dtype == "float32" else layer.input_dtype)
-    if layer.input_dtype is None and not weights:  # it only moves numbers, of any type
-        return weights, x
     narrowed = {name: own if declared[name].moving else ops.cast(own, dtype) for name, own in weights.items()}
     return narrowed, ops.cast(x, dtype)
 
