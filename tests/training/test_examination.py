@@ -65,6 +65,12 @@ def test_norms_are_those_of_all_weights_and_gradients_of_a_layer():
     assert (report.weight_norm, report.gradient_norm, report.ratio) == (5.0, 10.0, 2.0)
 
 
+def test_the_norm_of_a_quantised_layer_is_that_of_the_numbers_it_computes_with():
+    small = lm.models.quantize(dense(None, [[3.0], [0.0]], [4.0]))
+
+    assert reports_of(small, [[1.0, 1.0]])["dense"].weight_norm == pytest.approx(5.0)
+
+
 def test_norms_that_are_not_known_are_none():
     model = lm.Sequential([lm.Input((2,)), Dense(2, kernel_initializer="zeros"), Dropout(0.5), BatchNormalization()])
 

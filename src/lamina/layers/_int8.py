@@ -89,13 +89,17 @@ class Int8(Wrapper):
                 declared[f"{name}_scale"] = Weight(sizes, "ones", trainable=False)
         return parts(layer=declared)
 
-    def call(self, weights: Mapping[str, Array], x: Any, context: Context) -> Any:
-        """Return what the layer gives with the numbers that are closest to its own."""
+    def computed_weights(self, weights: Mapping[str, Array]) -> Mapping[str, Array]:
+        """Return ``kernel · kernel_scale`` for what is quantised, and the other arrays."""
         own = dict(weights)
         for name in CHANNELS[type(self.layer)]:
-            scale = own[f"layer.{name}_scale"]
+            scale = own.pop(f"layer.{name}_scale")
             own[f"layer.{name}"] = own[f"layer.{name}"].astype(scale.dtype) * scale
-        return context.call("layer", self.layer, own, x)
+        return own
+
+    def call(self, weights: Mapping[str, Array], x: Any, context: Context) -> Any:
+        """Return what the layer gives with the numbers that are closest to its own."""
+        return context.call("layer", self.layer, self.computed_weights(weights), x)
 
     def quantised(self, arrays: Mapping[str, np.ndarray], *, where: str) -> dict[str, np.ndarray]:
         """Return the arrays of this layer for those of the layer inside it.

@@ -55,6 +55,16 @@ class Wrapper(Layer):
         """Declare the arrays of the inner layer, as ``layer.kernel``, and others."""
         raise NotImplementedError
 
+    def computed_weights(self, weights: Mapping[str, Array]) -> Mapping[str, Array]:
+        """Return the weights as the numbers that the inner layer computes with.
+
+        By default they are those numbers already.
+
+        Args:
+            weights: the arrays of this layer by name.
+        """
+        return weights
+
     def output_shape(self, input_shape: Shape) -> Any:
         """Return the shape that the inner layer gives."""
         return self.layer.output_shape(input_shape)

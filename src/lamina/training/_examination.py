@@ -12,7 +12,7 @@ import numpy as np
 
 from lamina import ops
 from lamina._core import seeds
-from lamina.layers import Graph, Layer, Run, Step, apply
+from lamina.layers import Graph, Layer, Run, Step, Wrapper, apply
 from lamina.ops import Array
 from lamina.training._plan import innermost
 from lamina.training._precision import PRECISIONS, Precision, typed
@@ -204,8 +204,9 @@ def _norms(graph: Graph, state: State, step: Step, gradients: Arrays) -> tuple[f
     names = [name for name, weight in graph.declared().get(step.path, {}).items() if not weight.moving]
     if not names:
         return None, None
-    weights = _norm(state.weights[step.path][name] for name in names)
-    return weights, _norm(gradients[step.path].values()) if step.path in gradients else None
+    weights = {name: state.weights[step.path][name] for name in names}
+    computed = step.layer.computed_weights(weights) if isinstance(step.layer, Wrapper) else weights
+    return _norm(computed.values()), _norm(gradients[step.path].values()) if step.path in gradients else None
 
 
 def _norm(arrays: Any) -> float:
