@@ -107,19 +107,19 @@ def test_a_row_unlike_the_others_is_named(rows, message):
 
 
 def test_blocks_are_joined():
-    found = joined([block(1, 2), block(5)])
+    found = joined([block(1, 2), block(5)], place)
 
     assert found.x.tolist() == [10.0, 20.0, 50.0]
     assert found.numbers.tolist() == [1, 2, 5]
 
 
 def test_blocks_of_other_shapes_cannot_be_joined():
-    wide = RowBlock((np.zeros((1, 3)), np.zeros(1)), np.array([0]))
+    wide = RowBlock((np.zeros((1, 3)), np.zeros(1)), np.array([7]))
 
-    with pytest.raises(
-        DataError, match=r"expected rows like the first, \(shape \(\), shape \(\)\), got \(shape \(3,\)"
-    ):
-        joined([block(1), wide])
+    message = r"^Dataset, row 7: expected rows like the first, \(shape \(\), shape \(\)\), got \(shape \(3,\)"
+
+    with pytest.raises(DataError, match=message):
+        joined([block(1), wide], place)
 
 
 @pytest.mark.parametrize("sizes", [[10], [1] * 10, [3, 4, 3], [7, 3], [5, 5], [2, 8]])
@@ -128,7 +128,7 @@ def test_rows_are_cut_into_blocks_of_one_size(sizes, rows):
     starts = np.cumsum([0, *sizes])
     blocks = [block(*range(start, start + size)) for start, size in zip(starts, sizes, strict=False)]
 
-    found = list(recut(blocks, rows))
+    found = list(recut(blocks, rows, place=place))
 
     assert [number for item in found for number in item.numbers] == list(range(10))
     assert {len(item) for item in found[:-1]} <= {rows}

@@ -75,4 +75,4 @@ class CachedSource(Source):
 
     @functools.cached_property
     def _kept(self) -> RowBlock:
-        return joined(list(self.dataset.blocks()))
+        return joined(list(self.dataset.blocks()), self.dataset.place)

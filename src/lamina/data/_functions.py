@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import functools
+import sys
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
@@ -86,7 +87,8 @@ class Call(Stage):
 
     def results(self, blocks: Iterator[RowBlock], place: Place) -> Iterator[tuple[RowBlock, list[Any]]]:
         """Yield blocks, and what the function gave for each of their rows, or for all of them as one."""
-        pieces = (piece for block in blocks for piece in recut([block], ROWS_AT_ONCE if self._by_row else len(block)))
+        most = ROWS_AT_ONCE if self._by_row else sys.maxsize
+        pieces = (piece for block in blocks for piece in recut([block], most, place=place))
         tasks = ((piece, _rows_of(piece) if self._by_row else [piece.parts]) for piece in pieces)
         for block, attempts in self._workers.run(tasks):
             found = self._failed.values(attempts, functools.partial(self._called, block, place))

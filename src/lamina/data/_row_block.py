@@ -155,35 +155,40 @@ def stacked(rows: Sequence[Any], numbers: np.ndarray, *, where: str, place: Call
     return RowBlock(to_parts(parts, where=where), numbers)
 
 
-def joined(blocks: Sequence[RowBlock]) -> RowBlock:
+def joined(blocks: Sequence[RowBlock], place: Callable[[int], str]) -> RowBlock:
     """Return the rows of several blocks as one.
 
+    Args:
+        blocks: the blocks.
+        place: how errors name a row, from its number.
+
     Raises:
-        DataError: for blocks whose rows have different shapes.
+        DataError: for the first block whose rows have other parts, or another shape, than those of the first.
     """
     if len(blocks) == 1:
         return blocks[0]
     try:
         parts = each_array(lambda *arrays: np.concatenate(arrays), *(block.parts for block in blocks))
     except (ValueError, KeyError) as error:
-        first, *others = [_form_of_rows(block.parts) for block in blocks]
-        other = next((form for form in others if form != first), first)
+        forms = [_form_of_rows(block.parts) for block in blocks]
+        wrong = next((index for index, form in enumerate(forms) if form != forms[0]), 0)
         raise checks.problem(
             DataError,
-            "Dataset",
-            expected=f"rows like the first, {first}",
-            got=other,
+            f"Dataset, {place(int(blocks[wrong].numbers[0]))}",
+            expected=f"rows like the first, {forms[0]}",
+            got=forms[wrong],
             fix="give every row the same parts and shape; resize or pad those that differ.",
         ) from error
     return RowBlock(parts, np.concatenate([block.numbers for block in blocks]))
 
 
-def recut(blocks: Iterable[RowBlock], rows: int) -> Iterator[RowBlock]:
+def recut(blocks: Iterable[RowBlock], rows: int, *, place: Callable[[int], str]) -> Iterator[RowBlock]:
     """Yield the same rows in blocks of one size, the last of which may be shorter.
 
     Args:
         blocks: the rows.
         rows: how many each block is to have.
+        place: how errors name a row, from its number.
     """
     held: list[RowBlock] = []
     count = 0
@@ -191,12 +196,12 @@ def recut(blocks: Iterable[RowBlock], rows: int) -> Iterator[RowBlock]:
         held.append(block)
         count += len(block)
         if count >= rows:
-            whole = joined(held)
+            whole = joined(held, place)
             full = count - count % rows
             yield from (whole.take(slice(start, start + rows)) for start in range(0, full, rows))
             held, count = ([whole.take(slice(full, None))], count - full) if full < count else ([], 0)
     if held:
-        yield joined(held)
+        yield joined(held, place)
 
 
 def dropped(blocks: Iterable[RowBlock], rows: int) -> Iterator[RowBlock]:

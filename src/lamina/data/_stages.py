@@ -75,7 +75,8 @@ class Shuffle(Stage):
             return
         row = row_bytes(first.parts)
         at_once = max(1, READ_BYTES // row)
-        for window in recut(_with(first, blocks), self._buffer or max(at_once, WINDOW_BYTES // row)):
+        buffer = self._buffer or max(at_once, WINDOW_BYTES // row)
+        for window in recut(_with(first, blocks), buffer, place=place):
             mixed = random.permutation(len(window))
             yield from (window.take(mixed[start : start + at_once]) for start in range(0, len(window), at_once))
 

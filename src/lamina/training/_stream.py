@@ -96,7 +96,8 @@ class Stream:
             DataError: for the first rows that cannot be trained on.
         """
         passed = start
-        for block in recut(self.dataset.blocks(epoch, seed=seed, start=start), rows):
+        blocks = self.dataset.blocks(epoch, seed=seed, start=start)
+        for block in recut(blocks, rows, place=self.dataset.place):
             yield self.rows(block)
             passed += len(block)
         self._passed = passed
@@ -224,7 +225,7 @@ def input_blocks(
         ShapeError: for rows of another shape than the network's input.
     """
     blocks, fixed = dataset.unshuffled().blocks(), batch_of(graph)
-    for block in ahead(blocks if fixed is None else recut(blocks, fixed), BLOCKS_AHEAD):
+    for block in ahead(blocks if fixed is None else recut(blocks, fixed, place=dataset.place), BLOCKS_AHEAD):
         with placed(dataset, block):
             x = in_known_columns(dataset, block.x, columns or (None,), where="x")
             inputs = to_inputs(graph, x, columns=columns, kept=kept)
