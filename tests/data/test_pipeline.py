@@ -109,7 +109,10 @@ def test_looking_sees_the_first_rows_as_they_lie_and_uses_nothing_up():
 
 
 def test_unshuffled_rows_come_as_they_lie(numbers):
-    assert xs(numbers.shuffle().map(lambda x, y: (x, y)).unshuffled()) == list(range(40))
+    mixed = numbers.shuffle().map(lambda x, y: (x, y))
+
+    assert xs(mixed.unshuffled()) == list(range(40))
+    assert (mixed.is_shuffled, mixed.unshuffled().is_shuffled) == (True, False)
 
 
 @pytest.mark.parametrize("kind", ["numbers", "stream"])

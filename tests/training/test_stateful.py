@@ -3,6 +3,7 @@ import pytest
 
 import lamina as lm
 from lamina.callbacks import Callback
+from lamina.data import Dataset
 from lamina.errors import ArgumentError, DataError, ShapeError
 from lamina.layers import GRU, LSTM, RNN, Bidirectional, Dense, GRUCell, Input, LSTMCell, Masking, SimpleRNN
 
@@ -74,7 +75,7 @@ def test_predictions_go_on_for_any_number_of_rows_and_kind_of_array(rows, rng):
     model.reset_states()
 
     np.testing.assert_array_equal(model.predict(x[:rows].tolist()), wanted[:rows])
-    np.testing.assert_allclose(model.predict(lm.data.Dataset.from_arrays(x[rows:])), wanted[rows:], rtol=1e-6)
+    np.testing.assert_allclose(model.predict(Dataset.from_arrays(x[rows:])), wanted[rows:], rtol=1e-6)
 
 
 def test_states_are_forgotten_when_that_is_asked_for(model, whole):
@@ -157,6 +158,12 @@ def test_validation_in_between_changes_nothing(model, rows):
     np.testing.assert_array_equal(states_of(model), states_of(twin))
 
 
+def test_a_data_set_and_arrays_to_validate_on_have_batches_of_the_same_size(model, rows):
+    history = model.fit(Dataset.from_arrays(*rows).batch(ROWS), validation_data=rows, verbose=0)
+
+    assert history.history["val_loss"] == [model.evaluate(*rows)["loss"]]
+
+
 def test_a_callback_may_begin_each_epoch_anew(model, rows):
     class Anew(Callback):
         def on_epoch_begin(self, epoch):
@@ -233,7 +240,7 @@ def test_a_stream_of_unknown_length_is_refused_in_training(model):
     def batches():
         yield from [(np.ones((ROWS, STEPS, 1)), np.ones((ROWS, 1)))] * 2
 
-    stream = lm.data.Dataset.from_batches(batches).batch(ROWS)
+    stream = Dataset.from_batches(batches).batch(ROWS)
 
     with pytest.raises(
         ShapeError, match=r"^input: expected batches of 2 rows, .* got rows of which the last batch may"
@@ -260,6 +267,17 @@ def test_shuffled_rows_are_refused(model, rows):
         ArgumentError, match=r"fit\(shuffle\): expected False, as a stateful .*\n  Fix: write shuffle=F"
     ):
         model.fit(*rows, batch_size=ROWS)
+
+
+def test_a_data_set_in_a_random_order_is_refused(model, rows):
+    mixed = Dataset.from_arrays(*rows).shuffle().batch(ROWS)
+
+    with pytest.raises(
+        ArgumentError,
+        match=r"fit\(x\): expected rows in the order they lie in, as .* got a data set .*\n  Fix: write x\.unshuffled",
+    ):
+        model.fit(mixed, verbose=0)
+    assert model.fit(mixed.unshuffled(), verbose=0).epoch == [0]
 
 
 def test_a_network_with_batches_of_one_size_is_no_part_of_one_without(model):

@@ -142,7 +142,7 @@ class Pipeline:
         if seed is not None:
             seed = seeds.chosen(seed, where="split(seed)")
             return self._share(fraction, seed, is_second=False), self._share(fraction, seed, is_second=True)
-        if any(isinstance(stage, Shuffle) for stage in self.stages):
+        if self.is_shuffled:
             got, fix = "rows that are shuffled, and would change sides each epoch", "shuffle after splitting."
             raise self._no_split("rows in one order", got, fix)
         if self.source.is_sorted:
@@ -225,6 +225,11 @@ class Pipeline:
         return self.source.classes
 
     @property
+    def is_shuffled(self) -> bool:
+        """Whether each pass has an order of its own."""
+        return any(isinstance(stage, Shuffle) for stage in self.stages)
+
+    @property
     def skipped(self) -> Mapping[str, str]:
         """What was left out so far by how errors name it, and why."""
         return {**self.source.skipped, **{place: why for stage in self.stages for place, why in stage.skipped.items()}}
@@ -240,18 +245,14 @@ class Pipeline:
     def __len__(self) -> int:
         """Return how many rows a pass has."""
         if self.rows is None:
-            raise checks.problem(
-                _NoLength,
-                "len(dataset)",
-                expected="a known number of rows",
-                got="a source or a filter that does not tell",
-                fix="look at dataset.rows, which is None then, or count them: sum(map(len, dataset.blocks())).",
-            )
+            got = "a source or a filter that does not tell"
+            fix = "look at dataset.rows, which is None then, or count them: sum(map(len, dataset.blocks()))."
+            raise checks.problem(_NoLength, "len(dataset)", expected="a known number of rows", got=got, fix=fix)
         return self.rows
 
     def __iter__(self) -> Iterator[Any]:
         """Yield the batches of the first epoch: x alone, (x, y) or (x, y, sample_weight)."""
-        for block in recut(self.blocks(), self.batch_size or DEFAULT_BATCH):
+        for block in recut(self.blocks(), self.batch_size or DEFAULT_BATCH, place=self.place):
             yield block.parts if len(block.parts) > 1 else block.x
 
     def __repr__(self) -> str:
@@ -291,10 +292,6 @@ class Pipeline:
             is_empty = False
             yield block
         if is_empty:
-            raise checks.problem(
-                DataError,
-                "Dataset",
-                expected="at least one row",
-                got=f"none, {len(self.skipped):,} having been left out" if self.skipped else "none",
-                fix="look at dataset.skipped." if self.skipped else "check the filter or the files it came from.",
-            )
+            got = f"none, {len(self.skipped):,} having been left out" if self.skipped else "none"
+            fix = "look at dataset.skipped." if self.skipped else "check the filter or the files it came from."
+            raise checks.problem(DataError, "Dataset", expected="at least one row", got=got, fix=fix)

@@ -99,12 +99,10 @@ def prepare(
         DataError: for data that cannot be trained on, before anything is.
     """
     _check_trainable(plan, "fit")
-    size, shuffle = options.batch_size, options.shuffle
-    if isinstance(x, Dataset):
-        size, shuffle = x.batch_size or size, False
-    check_batches(plan.graph, batch_size=size, shuffle=shuffle)
-    if isinstance(x, Dataset):
-        return _prepared(plan, x, y, options, Known(classes, columns))
+    dataset = x if isinstance(x, Dataset) else None
+    check_batches(plan.graph, dataset, batch_size=options.batch_size, shuffle=options.shuffle)
+    if dataset is not None:
+        return _prepared(plan, dataset, y, options, Known(classes, columns))
     validation: Given | None
     rows, validation = to_rows(plan, x, y, options.sample_weight, classes=classes, columns=columns), None
     if options.validation_data is not None:
@@ -131,10 +129,11 @@ def train(holder: Holder, program: Program, rows: Given, validation: Given | Non
         DataError: for rows that fill no batch, where the network has batches of one size.
         DivergedError: when the loss or the weights stop being finite; the last good state is kept.
     """
+    fixed = batch_of(program.plan.graph)
     for given, where in ((rows, "fit(x)"), (validation or (), "fit(validation)")):
-        check_whole(len(given), batch_of(program.plan.graph), where=where)
+        check_whole(len(given), fixed, where=where)
     feed = feed_of(rows, batch_size=options.batch_size, shuffle=options.shuffle)
-    scored = None if validation is None else feed_of(validation, batch_size=options.batch_size)
+    scored = None if validation is None else feed_of(validation, batch_size=fixed or options.batch_size)
     sample = rows.sample if isinstance(rows, Stream) else rows
     names, step = program.plan.value_names, int(holder.state.step)
     session = Session(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from lamina._core import checks
+from lamina.data import Dataset
 from lamina.errors import ArgumentError, DataError
 from lamina.layers import Graph
 from lamina.training._state import Arrays
@@ -24,33 +25,46 @@ def carried(graph: Graph, values: Arrays) -> Arrays:
     return {path: {name: values[path][name] for name in own} for path, own in names.items() if own}
 
 
-def check_batches(graph: Graph, *, batch_size: int, shuffle: bool) -> None:
+def check_batches(graph: Graph, dataset: Dataset | None, *, batch_size: int, shuffle: bool) -> None:
     """Refuse batches of another size than an input states, and rows that would not go on where they ended.
 
     Args:
         graph: the network.
-        batch_size: rows in a batch of fit.
-        shuffle: whether they come in a random order.
+        dataset: what the rows come from, None for arrays.
+        batch_size: rows in a batch of fit, unless the data set says it itself.
+        shuffle: whether arrays are read in a random order.
 
     Raises:
         ArgumentError: for another size, or a random order in front of a stateful layer.
     """
     wanted = batch_of(graph)
-    if wanted not in (None, batch_size):
+    given = batch_size if dataset is None else dataset.batch_size or batch_size
+    if wanted not in (None, given):
         raise checks.problem(
             ArgumentError,
             "fit(batch_size)",
             expected=f"{wanted}, as Input(..., batch_size={wanted}) states",
-            got=str(batch_size),
+            got=str(given),
             fix=f"write batch_size={wanted}.",
         )
-    if shuffle and any(weight.carried for own in graph.declared().values() for weight in own.values()):
+    if any(weight.carried for own in graph.declared().values() for weight in own.values()):
+        _check_order(dataset, shuffle)
+
+
+def _check_order(dataset: Dataset | None, shuffle: bool) -> None:
+    """Refuse rows in a random order."""
+    reason = "as a stateful layer goes on where the same row of the batch before ended"
+    if dataset is None and shuffle:
+        raise checks.problem(
+            ArgumentError, "fit(shuffle)", expected=f"False, {reason}", got="True", fix="write shuffle=False."
+        )
+    if dataset is not None and dataset.is_shuffled:
         raise checks.problem(
             ArgumentError,
-            "fit(shuffle)",
-            expected="False, as a stateful layer goes on where the same row of the batch before ended",
-            got="True",
-            fix="write shuffle=False.",
+            "fit(x)",
+            expected=f"rows in the order they lie in, {reason}",
+            got="a data set that is shuffled",
+            fix="write x.unshuffled().",
         )
 
 
