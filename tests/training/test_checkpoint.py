@@ -2,6 +2,7 @@ import numpy as np
 import pytest
 
 import lamina as lm
+from lamina.data import Dataset
 from lamina.errors import ArgumentError, FormatError
 from lamina.saving import Contents
 from lamina.training import Callback, go_on, snapshot
@@ -84,8 +85,8 @@ def recorded(history):
     return {name: np.asarray(column).tolist() for name, column in history.history.items()}
 
 
-def moved(state):
-    return {name: np.asarray(array) for name, array in state.moving["batch_normalization"].items()}
+def as_arrays(values):
+    return {name: np.asarray(array) for name, array in values.items()}
 
 
 @pytest.mark.parametrize("batches", [1, 2, 3, 4, 5, 8])
@@ -105,7 +106,31 @@ def test_training_goes_on_as_if_never_stopped(network, kinds, batches):
     assert len(resumed.seconds) == 3
     assert again.state() == counting.state()
     assert (int(network.state.step), int(network.state.seed)) == (int(state.step), 5)
-    np.testing.assert_equal(moved(network.state), moved(state))
+    moved, wanted = (each.moving["batch_normalization"] for each in (network.state, state))
+    np.testing.assert_equal(as_arrays(moved), as_arrays(wanted))
+
+
+@pytest.fixture(scope="module")
+def stateful(trainee):
+    layers = [lm.layers.LSTM(4, stateful=True), lm.layers.Dense(1)]
+    return trainee(lm.Sequential([lm.Input((3, 1), batch_size=2), *layers]).build(seed=1))
+
+
+@pytest.mark.parametrize("batches", [1, 4, 6])
+@pytest.mark.parametrize("is_dataset", [False, True], ids=["arrays", "data set"])
+def test_what_a_batch_hands_on_to_the_next_goes_on_too(stateful, rng, batches, is_dataset):
+    x, y = rng.normal(size=(8, 3, 1)), rng.normal(size=(8, 1))
+    given = (Dataset.from_arrays(x, y), None) if is_dataset else (x, y)
+    options, cut = {"batch_size": 2, "epochs": 3, "shuffle": False}, Cut(batches)
+    stateful.restarted().fit(*given, **options)
+    expected, states = stateful.numbers(), stateful.state.moving
+    stateful.restarted().fit(*given, **options, callbacks=[cut])
+
+    stateful.restarted().fit(*given, **options, callbacks=[Resume(cut.contents)])
+
+    assert all(np.abs(cut.contents.tensors[f"lstm/state_{index}"]).min() > 0 for index in range(2))
+    np.testing.assert_array_equal(stateful.numbers(), expected)
+    np.testing.assert_equal(as_arrays(stateful.state.moving["lstm"]), as_arrays(states["lstm"]))
 
 
 def test_training_that_a_callback_ended_stays_ended(network, kinds):
@@ -148,6 +173,15 @@ def test_other_data_or_batches_are_refused(network, kinds, contents, changes):
     )
     with pytest.raises(ArgumentError, match=message):
         network.restarted().fit(*kinds, **OPTIONS | changes, callbacks=[Resume(contents)])
+
+
+@pytest.mark.parametrize("precision", ["float64", "mixed_bfloat16"])
+def test_another_precision_is_refused_by_its_name(network, kinds, contents, precision):
+    of_other = contents._replace(config={"items": [*contents.config["items"], ["precision", precision]]})
+
+    message = rf"^fit\(checkpoint\): expected precision='{precision}', that of .*, got 'float32'\.\n  Fix: give compile"
+    with pytest.raises(ArgumentError, match=message):
+        network.restarted().fit(*kinds, **OPTIONS, callbacks=[Resume(of_other)])
 
 
 def test_another_network_is_refused(dense, trainee, kinds, contents):

@@ -6,6 +6,7 @@ import pytest
 
 import lamina as lm
 from lamina import ops
+from lamina.errors import ArgumentError
 
 HALVES = ("mixed_bfloat16", "mixed_float16")
 PRECISIONS = ("float32", *HALVES, "float64")
@@ -164,6 +165,18 @@ def test_stopped_and_resumed_it_ends_bit_for_bit_where_it_would_have(precision, 
     assert resumed.settings == whole.settings
     jax.tree.map(np.testing.assert_array_equal, resumed.get_weights(), whole.get_weights())
     jax.tree.map(np.testing.assert_array_equal, resumed.state.optimizer, whole.state.optimizer)
+
+
+@each_precision
+def test_training_does_not_go_on_in_another_precision(precision, tmp_path):
+    x, y = pictures(8)
+    model = network()
+    model.compile("sgd", "sparse_categorical_crossentropy")
+    model.fit(x, y, verbose=0, checkpoint=tmp_path)
+    model.compile("sgd", "sparse_categorical_crossentropy", precision=precision)
+
+    with pytest.raises(ArgumentError, match=rf"expected precision='float32', that of .* got '{precision}'"):
+        model.fit(x, y, epochs=2, verbose=0, checkpoint=tmp_path, resume=True)
 
 
 @pytest.mark.parametrize("precision", ["mixed_float16", "float64"])

@@ -19,7 +19,7 @@ BESIDE_WEIGHTS = (OPTIMIZER, SUMS, ARRAYS)
 """What the names of arrays in a model or a checkpoint begin with that are no weights."""
 
 NAMES = (
-    *("fingerprint", "epoch", "done", "values", "first_step", "fit_step", "step", "seed", "settings"),
+    *("precision", "fingerprint", "epoch", "done", "values", "first_step", "fit_step", "step", "seed", "settings"),
     *("history", "epochs", "seconds", "weights_epoch", "reported", "stopped", "callbacks"),
 )
 
@@ -29,6 +29,7 @@ def snapshot(session: Session) -> Contents:
     state, position, history = session.model.state, session.position, session.history
     told = [(type(callback).__name__, callback.state()) for callback in session.callbacks]
     values = {
+        "precision": session.plan.precision,
         "fingerprint": session.fingerprint(),
         "epoch": position.epoch,
         "done": position.done,
@@ -61,18 +62,11 @@ def go_on(session: Session, contents: Contents, *, where: str) -> None:
         where: the argument that names the file or folder, for errors.
 
     Raises:
-        ArgumentError: for a checkpoint of training on other data, or in other batches.
+        ArgumentError: for a checkpoint of training in another precision, on other data, or in other batches.
         FormatError: for a file that holds something else, or does not fit the model.
     """
     found = _values(contents, where)
-    if found["fingerprint"] != session.fingerprint():
-        raise checks.problem(
-            ArgumentError,
-            where,
-            expected="the data, batch size and shuffle of the training that was stopped",
-            got="others",
-            fix="give the same ones, or name another folder to begin anew.",
-        )
+    _check_same(session, found, where)
     with checks.refusing(where):
         state, sums = _arrays(session, contents, found, where)
         position = Position(int(found["epoch"]), int(found["first_step"]), sums, int(found["done"]), found["values"])
@@ -104,6 +98,27 @@ def _values(contents: Contents, where: str) -> dict[str, Any]:
     with checks.refusing(where):
         saved = saving.unpacked(contents.config, contents.tensors, where=where)
         return dict(zip(NAMES, portable.entries(saved, NAMES, where=where), strict=True))
+
+
+def _check_same(session: Session, found: dict[str, Any], where: str) -> None:
+    """Refuse to go on in another precision, on other data or in other batches, which would give other numbers."""
+    precision = session.plan.precision
+    if found["precision"] != precision:
+        raise checks.problem(
+            ArgumentError,
+            where,
+            expected=f"precision={found['precision']!r}, that of the training that was stopped",
+            got=repr(precision),
+            fix="give compile the same one, or name another folder to begin anew.",
+        )
+    if found["fingerprint"] != session.fingerprint():
+        raise checks.problem(
+            ArgumentError,
+            where,
+            expected="the data, batch size and shuffle of the training that was stopped",
+            got="others",
+            fix="give the same ones, or name another folder to begin anew.",
+        )
 
 
 def _arrays(session: Session, contents: Contents, found: dict[str, Any], where: str) -> tuple[State, Any]:
