@@ -1,22 +1,36 @@
-import json
-
 import numpy as np
 import pytest
 
 from lamina.errors import FormatError
 from lamina.saving import packed, unpacked
+from lamina.saving._strict_json import canonical, parse
 
 
 def through_json(value):
     """Return a value as it comes back from a file, and the arrays beside it."""
     tensors = {}
-    text = json.dumps(packed(value, tensors, prefix="array_", where="state"), sort_keys=True, allow_nan=False)
-    return unpacked(json.loads(text), tensors, where="state"), tensors
+    text = canonical(packed(value, tensors, prefix="array_", where="state"))
+    return unpacked(parse(text, where="state"), tensors, where="state"), tensors
 
 
 @pytest.mark.parametrize(
     "value",
-    [None, True, 3, "text", 0.1, 1e-320, float("inf"), float("-inf"), [], {}, [1, [2.5, None]], {"b": 1, "a": {}}],
+    [
+        None,
+        True,
+        3,
+        10**18,
+        -(2**127),
+        "text",
+        0.1,
+        1e-320,
+        float("inf"),
+        float("-inf"),
+        [],
+        {},
+        [1, [2.5, None]],
+        {"b": 1, "a": {}},
+    ],
 )
 def test_plain_values_come_back_as_they_were(value):
     again, tensors = through_json(value)
@@ -52,6 +66,9 @@ def test_arrays_stand_beside_the_text():
     ("value", "where", "got"),
     [
         ({"a": [1, print]}, r"state\['a'\]\[1\]", "the function print"),
+        ({"a": 10**100}, r"state\['a'\]", r"10+\.\.\. \(int\)"),
+        ({"a": np.array(["text"])}, r"state\['a'\]", r"an array of shape \(1,\) and type <U4"),
+        ({"a": np.ones(2, ">f4")}, r"state\['a'\]", r"an array of shape \(2,\) and type >f4"),
         ({1: 2}, "state", r"\{1: 2\}"),
         ({"a": {1, 2}}, r"state\['a'\]", r"\{1, 2\}"),
     ],
@@ -65,7 +82,17 @@ def test_what_no_file_carries_is_refused_by_its_place(value, where, got):
 
 @pytest.mark.parametrize(
     "value",
-    [{"array": "missing"}, {"array": 3}, {"number": "1"}, {"items": 3}, {"other": []}, {"items": [], "more": 1}, {}],
+    [
+        {"array": "missing"},
+        {"array": 3},
+        {"number": "1"},
+        {"integer": "1x"},
+        {"integer": "1" * 101},
+        {"items": 3},
+        {"other": []},
+        {"items": [], "more": 1},
+        {},
+    ],
 )
 def test_what_was_never_written_is_refused(value):
     with pytest.raises(FormatError, match=r"^state: expected items, a number or an array of the file, got \{"):

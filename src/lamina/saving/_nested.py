@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -10,8 +11,17 @@ import numpy as np
 
 from lamina._core import checks, portable
 from lamina.errors import FormatError
+from lamina.saving._strict_json import LONGEST_INTEGER
 
 NOT_FINITE = ("nan", "inf", "-inf")
+INTEGER = re.compile(r"-?[0-9]{1,100}")
+"""Whole numbers of a length that strict JSON refuses, such as nanoseconds and the states of random numbers."""
+
+DTYPES = (
+    *("bool", "float16", "float32", "float64"),
+    *("int8", "int16", "int32", "int64", "uint8", "uint16", "uint32", "uint64"),
+)
+"""The types of arrays that can be read from a file, in this machine's order of bytes."""
 
 
 def packed(value: Any, tensors: dict[str, Any], *, prefix: str, where: str) -> Any:
@@ -28,8 +38,10 @@ def packed(value: Any, tensors: dict[str, Any], *, prefix: str, where: str) -> A
     """
     if isinstance(value, np.generic):
         value = value.item()
-    if value is None or isinstance(value, (bool, int, str)):
+    if value is None or isinstance(value, (bool, str)):
         return value
+    if isinstance(value, int) and abs(value) < 10**100:
+        return value if len(str(value)) <= LONGEST_INTEGER else {"integer": str(value)}
     if isinstance(value, float):
         return value if math.isfinite(value) else {"number": str(value)}
     if isinstance(value, (list, tuple)):
@@ -39,7 +51,7 @@ def packed(value: Any, tensors: dict[str, Any], *, prefix: str, where: str) -> A
         return {
             "items": [[name, packed(item, tensors, prefix=prefix, where=f"{where}[{name!r}]")] for name, item in items]
         }
-    if hasattr(value, "shape") and hasattr(value, "dtype"):
+    if hasattr(value, "shape") and str(getattr(value, "dtype", None)) in DTYPES:
         name = f"{prefix}{len(tensors)}"
         tensors[name] = value
         return {"array": name}
@@ -67,6 +79,8 @@ def unpacked(value: Any, tensors: Mapping[str, Any], *, where: str) -> Any:
         return {name: unpacked(item, tensors, where=where) for name, item in content}
     if kind == "number" and content in NOT_FINITE:
         return float(content)
+    if kind == "integer" and isinstance(content, str) and INTEGER.fullmatch(content):
+        return int(content)
     if kind == "array" and isinstance(content, str) and content in tensors:
         return tensors[content]
     raise portable.refusal(where, expected="items, a number or an array of the file", got=checks.plain(value))
