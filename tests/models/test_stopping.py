@@ -29,12 +29,13 @@ def test_training_stops_when_the_model_is_told_so_and_starts_again_next_time():
 @pytest.mark.parametrize(
     ("verb", "act"),
     [
+        ("fit", lambda model: model.fit(X, X[:, 0], verbose=0)),
         ("freeze", lambda model: model.freeze("dense")),
         ("compile", lambda model: model.compile("sgd", "mae")),
         ("changing layers", lambda model: model.add(Dense(1))),
     ],
 )
-def test_what_needs_another_program_is_refused_in_training_and_allowed_afterwards(verb, act):
+def test_what_would_take_the_program_away_is_refused_in_training_and_allowed_afterwards(verb, act):
     class Act(lm.callbacks.Callback):
         def on_epoch_end(self, epoch, logs=None):
             act(self.model)

@@ -111,7 +111,7 @@ class Model(Explained):
             seed: what all random choices come from; drawn and recorded in the history when not given.
 
         Raises:
-            StageError: before compile.
+            StageError: before compile, and while fit is running.
             DataError: for data that cannot be trained on; nothing has been trained then.
             DivergedError: when the loss or the weights stop being finite; the last good state is kept.
             FormatError: for checkpoints that do not fit the model, or are all damaged.
@@ -131,9 +131,9 @@ class Model(Explained):
         self._define(x)
         program = self._compile()
         rows, validation = training.prepare(program.plan, x, y, options, classes=self._classes, columns=self._columns)
-        self._start(options.seed)
-        self._classes, self._columns = rows.classes, rows.columns
         with in_training(self):
+            self._start(options.seed)
+            self._classes, self._columns = rows.classes, rows.columns
             self.history = training.train(self, program, rows, validation, options=options)
         return self.history
 

@@ -28,7 +28,12 @@ class StopWish(Callback):
 
 @contextlib.contextmanager
 def in_training(model: Any) -> Iterator[None]:
-    """Mark a model as being trained."""
+    """Mark a model as being trained, and refuse to train it twice at a time.
+
+    Raises:
+        StageError: for a model that is being trained.
+    """
+    refuse_in_training(model, "fit")
     _IN_TRAINING.add(model)
     try:
         yield
