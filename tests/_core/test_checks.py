@@ -1,5 +1,7 @@
 import math
+import re
 from fractions import Fraction
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -117,6 +119,21 @@ def test_a_choice_suggests_the_nearest_word_or_lists_them():
         checks.choice("padding", "sane", ["same", "valid"])
     with pytest.raises(ArgumentError, match="Fix: choose one of 'same' or 'valid'"):
         checks.choice("padding", 3, ["same", "valid"])
+
+
+@pytest.mark.parametrize("value", ["run", Path("run")])
+def test_paths_are_text_or_objects(value):
+    assert checks.path("fit(checkpoint)", value, of="folder", example="run") == Path("run")
+
+
+@pytest.mark.parametrize("value", ["", b"run", 5, None, ["run"]])
+def test_what_is_no_path_is_refused(value):
+    message = (
+        rf"^fit\(checkpoint\): expected the path of a folder, got {re.escape(repr(value))}\.\n  Fix: write .*\"run\"\.$"
+    )
+
+    with pytest.raises(ArgumentError, match=message):
+        checks.path("fit(checkpoint)", value, of="folder", example="run")
 
 
 @pytest.mark.parametrize(("value", "found"), [(3, (3,)), ([2, 3], (2, 3)), ((), ()), (np.int64(4), (4,))])

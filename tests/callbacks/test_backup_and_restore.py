@@ -234,8 +234,14 @@ def test_a_full_disk_ends_training_with_an_error_and_keeps_the_model(data, folde
         ({"save_freq": 0}, r"\(save_freq\): expected a positive integer, got 0"),
         ({"delete_checkpoint": 1}, r"\(delete_checkpoint\): expected True or False, got 1"),
         ({"resume": 1}, r"\(resume\): expected True or False, got 1"),
+        ({"backup_dir": 5}, r"\(backup_dir\): expected the path of a folder, got 5"),
     ],
 )
 def test_arguments_are_checked(arguments, message):
     with pytest.raises(ArgumentError, match=f"^BackupAndRestore{message}"):
-        BackupAndRestore("folder", **arguments)
+        BackupAndRestore(**{"backup_dir": "folder"} | arguments)
+
+
+def test_a_folder_that_is_no_path_is_refused_under_its_name_in_fit(data):
+    with pytest.raises(ArgumentError, match=r"^fit\(checkpoint\): expected the path of a folder, got ''"):
+        fresh().fit(*data, **OPTIONS, checkpoint="")

@@ -96,9 +96,10 @@ def test_a_file_that_cannot_be_written_is_refused_before_the_first_epoch(model, 
     [
         ({"separator": ""}, r"\(separator\): expected one character, got ''"),
         ({"separator": 5}, r"\(separator\): expected one character, got 5"),
+        ({"filename": ""}, r"\(filename\): expected the path of a file, got ''"),
         ({"append": "yes"}, r"\(append\): expected True or False, got 'yes'"),
     ],
 )
 def test_arguments_are_checked(file, arguments, message):
     with pytest.raises(ArgumentError, match=f"^CSVLogger{message}"):
-        CSVLogger(file, **arguments)
+        CSVLogger(**{"filename": file} | arguments)

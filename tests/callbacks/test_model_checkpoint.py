@@ -147,9 +147,22 @@ def test_what_will_not_be_reported_is_refused_before_the_first_epoch(session_of,
         ({"save_best_only": 1}, r"\(save_best_only\): expected True or False, got 1"),
         ({"save_weights_only": 1}, r"\(save_weights_only\): expected True or False, got 1"),
         ({"mode": "best"}, r"\(mode\): expected 'auto', 'min' or 'max', got 'best'"),
+        ({"filepath": 5}, r"\(filepath\): expected the path of a file, got 5"),
+        (
+            {"filepath": "{epoch"},
+            r"\(filepath\): expected names in braces, .*, got '{epoch' \(.*\)\.\n  Fix: write it as",
+        ),
+        ({"filepath": "{loss:d}"}, r"\(filepath\): expected names in braces, with formats for numbers, got '{loss:d}'"),
         ({"initial_value_threshold": "x"}, r"\(initial_value_threshold\): expected a finite number, got 'x'"),
     ],
 )
 def test_arguments_are_checked(arguments, message):
     with pytest.raises(ArgumentError, match=f"^ModelCheckpoint{message}"):
-        ModelCheckpoint("a", **arguments)
+        ModelCheckpoint(**{"filepath": "a"} | arguments)
+
+
+def test_a_folder_that_cannot_be_made_is_an_error_with_its_name(model, data, tmp_path):
+    (tmp_path / "taken").touch()
+
+    with pytest.raises(ArgumentError, match=r"^ModelCheckpoint\(filepath\): expected a path that can be written, got "):
+        model.fit(*data, callbacks=[ModelCheckpoint(tmp_path / "taken" / "{epoch}")], verbose=0)

@@ -86,11 +86,20 @@ def test_it_says_what_to_install_before_the_first_epoch(model, data, tmp_path, m
         model.fit(*data, callbacks=[TensorBoard(tmp_path)], verbose=0)
 
 
+def test_a_folder_that_cannot_be_made_is_refused_before_the_first_epoch(model, data, tmp_path):
+    pytest.importorskip("tensorboardX")
+    (tmp_path / "logs").touch()
+
+    with pytest.raises(ArgumentError, match=r"^TensorBoard\(log_dir\): expected a path that can be written, got "):
+        model.fit(*data, callbacks=[TensorBoard(tmp_path / "logs")], verbose=0)
+
+
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
         ({"histogram_freq": -1}, r"\(histogram_freq\): expected an integer of at least 0, got -1"),
         ({"update_freq": "step"}, r"\(update_freq\): expected an integer of at least 0, got 'step'"),
+        ({"log_dir": None}, r"\(log_dir\): expected the path of a folder, got None"),
         ({"write_graph": 1}, r"\(write_graph\): expected True or False, got 1"),
         ({"write_steps_per_second": 1}, r"\(write_steps_per_second\): expected True or False, got 1"),
         ({"write_images": True}, r"\(write_images\): expected an argument that exists, got 'write_images'"),

@@ -3,7 +3,7 @@ import pytest
 from lamina.data._file_source import ROWS_OF_A_FILE, FileSource, Piece, found_files, reading
 from lamina.data._source import Order
 from lamina.data._table_columns import table_columns
-from lamina.errors import DataError
+from lamina.errors import ArgumentError, DataError
 
 arrow = pytest.importorskip("pyarrow")
 
@@ -53,6 +53,17 @@ def test_files_are_found_by_name_folder_and_pattern(tmp_path):
     assert found_files(f"{tmp_path}/*.csv", ".csv", where="from_csv") == names[:2]
     assert found_files(names[1], ".csv", where="from_csv") == [names[1]]
     assert found_files([names[1], tmp_path / "a.csv"], ".csv", where="from_csv") == names[1::-1]
+
+
+def test_no_path_at_all_is_refused():
+    with pytest.raises(DataError, match=r"^from_csv\(paths\): expected files, got none\.\n  Fix: name a file"):
+        found_files([], ".csv", where="from_csv(paths)")
+
+
+@pytest.mark.parametrize("given", [5, [None], ""])
+def test_what_is_no_path_is_refused(given):
+    with pytest.raises(ArgumentError, match=r"^from_csv\(paths\): expected the path of a file, got (5|None|'')\.\n"):
+        found_files(given, ".csv", where="from_csv(paths)")
 
 
 @pytest.mark.parametrize("given", ["nowhere.csv", "nowhere/*.csv", "."], ids=str)

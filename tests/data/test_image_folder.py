@@ -130,6 +130,18 @@ def test_a_class_without_pictures_is_refused(pets):
         image_source(pets, ImageReader((2, 2)))
 
 
+def test_a_file_in_place_of_a_folder_is_refused(tmp_path):
+    (tmp_path / "picture.png").touch()
+
+    with pytest.raises(DataError, match=r"expected pictures \(.*\) in it, got a file\.\n"):
+        image_source(tmp_path / "picture.png", ImageReader((2, 2)))
+
+
+def test_what_is_no_path_is_refused():
+    with pytest.raises(ArgumentError, match=r"^from_images\(folder\): expected the path of a folder, got 5"):
+        image_source(5, ImageReader((2, 2)))
+
+
 def test_a_folder_that_does_not_exist_is_refused(tmp_path):
     with pytest.raises(DataError, match=r"expected pictures \(.*\) in it, got a folder that does not exist"):
         image_source(tmp_path / "nowhere", ImageReader((2, 2)))

@@ -10,7 +10,9 @@ import contextlib
 import difflib
 import math
 import numbers
+import os
 from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
 from typing import Any, TypeVar
 
 from lamina.errors import ArgumentError, FormatError, LaminaError
@@ -119,6 +121,14 @@ def choice(where: str, value: object, options: Iterable[str]) -> None:
     near = nearest(value, names) if isinstance(value, str) else None
     fix = f"did you mean {near!r}?" if near else f"choose one of {listed(names)}."
     raise problem(ArgumentError, where, expected=listed(names), got=plain(value), fix=fix)
+
+
+def path(where: str, value: Any, *, of: str, example: str) -> Path:
+    """Return the path of a file or folder, given as text or as an object."""
+    if isinstance(value, (str, os.PathLike)) and isinstance(os.fspath(value), str) and os.fspath(value):
+        return Path(value)
+    fix = f'write it as in "{example}".'
+    raise problem(ArgumentError, where, expected=f"the path of a {of}", got=plain(value), fix=fix)
 
 
 def shape(where: str, value: Any, *, allow_unknown: bool = False) -> tuple[int | None, ...]:

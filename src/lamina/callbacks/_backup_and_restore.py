@@ -5,7 +5,6 @@ from __future__ import annotations
 import dataclasses
 import os
 import time
-from pathlib import Path
 from typing import Any, ClassVar, Literal
 
 from lamina._core import checks
@@ -35,9 +34,9 @@ class BackupAndRestore(Callback):
         resume: whether to go on from a checkpoint that is there; where not, there must be none.
 
     Raises:
-        ArgumentError: for a number outside its range; before the first epoch, for checkpoints of training on other
-            data, and for a folder that has checkpoints although `resume` is False; and where the disk is full, the
-            older checkpoints being as they were.
+        ArgumentError: for what is no path and a number outside its range; before the first epoch, for checkpoints of
+            training on other data, and for a folder that has checkpoints although `resume` is False; and where the disk
+            is full, the older checkpoints being as they were.
         FormatError: for checkpoints that do not fit the model, or are all damaged.
 
     Example:
@@ -69,7 +68,7 @@ class BackupAndRestore(Callback):
             checks.integer("BackupAndRestore(save_freq)", self.save_freq)
         self.wants_batches = self.save_freq != "epoch" and self.save_freq
         self._where = "BackupAndRestore(backup_dir)"
-        self._folder = Checkpoints(Path(self.backup_dir))
+        self._folder = Checkpoints(checks.path(self._where, self.backup_dir, of="folder", example="run"))
         self._monitor = Monitor(None, where="BackupAndRestore")
         self._best: float | None = None
         self._is_whole = False
@@ -142,6 +141,8 @@ def checkpoints(folder: str | os.PathLike[str], *, resume: bool) -> BackupAndRes
         folder: where they are.
         resume: whether to go on from the last one.
     """
-    made = BackupAndRestore(folder, delete_checkpoint=False, resume=resume)
-    made._where = "fit(checkpoint)"
+    where = "fit(checkpoint)"
+    path = checks.path(where, folder, of="folder", example="run")
+    made = BackupAndRestore(path, delete_checkpoint=False, resume=resume)
+    made._where = where
     return made

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import os
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -28,8 +27,8 @@ class CSVLogger(Callback):
         append: whether to write below what is in the file; it is emptied when not.
 
     Raises:
-        ArgumentError: for a separator of another length, and, before the first epoch, for a file that cannot be
-            written.
+        ArgumentError: for what is no path and a separator of another length, and, before the first epoch, for a file
+            that cannot be written.
 
     Example:
         >>> import pathlib, tempfile
@@ -56,7 +55,7 @@ class CSVLogger(Callback):
             where, got = "CSVLogger(separator)", checks.plain(self.separator)
             fix = "write separator=';' or another character."
             raise checks.problem(ArgumentError, where, expected="one character", got=got, fix=fix)
-        self._path = Path(self.filename)
+        self._path = checks.path("CSVLogger(filename)", self.filename, of="file", example="log.csv")
         self._is_begun = False
 
     def on_train_begin(self) -> None:

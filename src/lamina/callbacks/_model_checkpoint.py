@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import dataclasses
 import os
 import string
@@ -9,11 +10,14 @@ from pathlib import Path
 from typing import Any, Literal
 
 from lamina._core import checks
+from lamina._core.writing import writing
 from lamina.callbacks._configured import configured
 from lamina.callbacks._monitor import Mode, Monitor
 from lamina.callbacks._writers import say
 from lamina.errors import ArgumentError
 from lamina.training import Callback, Logs
+
+FILEPATH = "ModelCheckpoint(filepath)"
 
 
 @configured
@@ -36,8 +40,8 @@ class ModelCheckpoint(Callback):
         initial_value_threshold: a value to be better than from the first epoch on; None for any.
 
     Raises:
-        ArgumentError: for a number outside its range; before the first epoch, for a value, in the name or monitored,
-            that is not reported; and where the file cannot be written.
+        ArgumentError: for a name that cannot be filled in and a number outside its range; before the first epoch, for a
+            value, in the name or monitored, that is not reported; and where the file cannot be written.
 
     Example:
         >>> import os, tempfile
@@ -72,6 +76,7 @@ class ModelCheckpoint(Callback):
             checks.number("ModelCheckpoint(initial_value_threshold)", self.initial_value_threshold)
         self._monitor = Monitor(self.monitor, self.mode, where="ModelCheckpoint")
         self._best = self.initial_value_threshold
+        self._names = _names_in(checks.path(FILEPATH, self.filepath, of="file", example="best.safetensors"))
         self._epoch = 0
 
     def on_train_begin(self) -> None:
@@ -79,8 +84,7 @@ class ModelCheckpoint(Callback):
         self._best = self.initial_value_threshold
         if self.save_best_only:
             self._monitor.start(self.session)
-        known, template = self._reported(), os.fspath(self.filepath)
-        asked = [("filepath", name) for _, name, _, _ in string.Formatter().parse(template) if name is not None]
+        known, asked = self._reported(), [("filepath", name) for name in self._names]
         for argument, name in [*asked, *([("monitor", self._monitor.name)] if self.save_best_only else [])]:
             if name not in known:
                 raise self._unknown(argument, name, known)
@@ -113,7 +117,8 @@ class ModelCheckpoint(Callback):
                 return
             self._best = value
         path = Path(os.fspath(self.filepath).format(**place, **logs))
-        path.parent.mkdir(parents=True, exist_ok=True)
+        with writing(path.parent, where=FILEPATH):
+            path.parent.mkdir(parents=True, exist_ok=True)
         save = self.model.save_weights if self.save_weights_only else self.model.save
         save(path)
         if self.verbose:
@@ -134,3 +139,17 @@ class ModelCheckpoint(Callback):
             got=repr(name),
             fix=f"did you mean {near!r}?" if near else "choose one of these.",
         )
+
+
+def _names_in(path: Path) -> list[str]:
+    """Return the names in braces, each of which must have a format for a number."""
+    template = str(path)
+    try:
+        names = [name for _, name, _, _ in string.Formatter().parse(template) if name is not None]
+        with contextlib.suppress(LookupError, AttributeError):  # such a name is not reported, as training will say
+            template.format(**{name: 1 if name in ("epoch", "batch") else 1.0 for name in names})
+    except ValueError as error:
+        expected, got = "names in braces, with formats for numbers", f"{template!r} ({error})"
+        fix = 'write it as in "{epoch:02d}-{val_loss:.3f}.safetensors".'
+        raise checks.problem(ArgumentError, FILEPATH, expected=expected, got=got, fix=fix) from error
+    return names

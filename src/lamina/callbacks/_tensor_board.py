@@ -13,6 +13,7 @@ import numpy as np
 
 from lamina._core import checks
 from lamina._core.optional import require
+from lamina._core.writing import writing
 from lamina.callbacks._configured import configured
 from lamina.training import Callback, Logs
 
@@ -33,7 +34,8 @@ class TensorBoard(Callback):
         update_freq: "epoch" for values of epochs alone, "batch" or a number for values after so many batches as well.
 
     Raises:
-        ArgumentError: for a number outside its range.
+        ArgumentError: for what is no path, a number outside its range, and, before the first epoch, a folder that
+            cannot be written.
         MissingDependencyError: before the first epoch, where tensorboardX is not installed (extra ``tensorboard``).
 
     Example:
@@ -63,6 +65,7 @@ class TensorBoard(Callback):
         every = {"epoch": 0, "batch": 1}.get(str(self.update_freq), self.update_freq)
         checks.integer("TensorBoard(update_freq)", every, least=0)
         self.wants_batches = int(every)
+        checks.path("TensorBoard(log_dir)", self.log_dir, of="folder", example="logs")
         self._writers: dict[str, Any] = {}
         self._began = 0.0
 
@@ -73,7 +76,8 @@ class TensorBoard(Callback):
         parts = ["train", *(["validation"] if any(name.startswith("val_") for name in self.session.metrics) else [])]
         own = f".{time.time_ns()}"  # without it, training that begins in the same second would overwrite the file
         folders = {part: os.path.join(self.log_dir, part) for part in parts}
-        self._writers = {part: package.SummaryWriter(path, filename_suffix=own) for part, path in folders.items()}
+        with writing(self.log_dir, where="TensorBoard(log_dir)"):
+            self._writers = {part: package.SummaryWriter(path, filename_suffix=own) for part, path in folders.items()}
         if self.write_graph:
             with contextlib.redirect_stdout(io.StringIO()) as text:
                 self.model.summary()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import glob
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple, TypeAlias
 
@@ -126,20 +126,18 @@ def found_files(paths: Paths, ending: str, *, where: str) -> list[str]:
         where: the place to name in an error.
 
     Raises:
-        DataError: for a path or pattern without a file.
+        ArgumentError: for what is no path.
+        DataError: for a path or pattern without a file, and an empty list of them.
     """
-    several = [paths] if isinstance(paths, (str, os.PathLike)) else paths
+    several = list(paths) if isinstance(paths, Iterable) and not isinstance(paths, str) else [paths]
+    fix = f'name a file, a folder of {ending} files, or a pattern such as "data/*{ending}".'
+    if not several:
+        raise checks.problem(DataError, where, expected="files", got="none", fix=fix)
     found: list[str] = []
     for given in several:
-        path = os.fspath(given)
+        path = str(checks.path(where, given, of="file", example=f"data/*{ending}"))
         inside = sorted(map(str, Path(path).rglob(f"*{ending}"))) if os.path.isdir(path) else sorted(glob.glob(path))
         if not inside:
-            raise checks.problem(
-                DataError,
-                where,
-                expected="files",
-                got=f"none at {path!r}",
-                fix=f'name a file, a folder of {ending} files, or a pattern such as "data/*{ending}".',
-            )
+            raise checks.problem(DataError, where, expected="files", got=f"none at {path!r}", fix=fix)
         found += inside
     return found

@@ -85,7 +85,8 @@ def image_source(
         MissingDependencyError: where pillow is not installed.
     """
     require("PIL.Image", extra="data", purpose="Dataset.from_images()")
-    root, where = Path(folder), f"from_images({os.fspath(folder)!r})"
+    root = checks.path("from_images(folder)", folder, of="folder", example="pictures")
+    where = f"from_images({str(root)!r})"
     classes = sorted(child for child in root.glob("*") if child.is_dir() and not child.name.startswith("."))
     workers = max(1, (os.cpu_count() or 2) - 1) if workers is None else workers
     paths, labels = [], []
@@ -96,7 +97,7 @@ def image_source(
                 DataError,
                 where,
                 expected=f"pictures ({', '.join(ENDINGS)}) in {home.name if classes else 'it'}",
-                got="none" if home.is_dir() else "a folder that does not exist",
+                got="none" if home.is_dir() else "a file" if home.exists() else "a folder that does not exist",
                 fix="name the folder whose sub-folders are the classes; remove those that are no class.",
             )
         paths += found

@@ -9,7 +9,7 @@ from typing import Any, BinaryIO
 from safetensors import SafetensorError, safe_open
 
 from lamina._core import checks, portable
-from lamina.errors import ArgumentError, FormatError
+from lamina.errors import FormatError
 from lamina.saving._contents import Contents, understand
 from lamina.saving._strict_json import parse
 
@@ -56,10 +56,7 @@ def read(path: Any) -> Contents:
 
 def as_path(path: Any, *, where: str) -> Path:
     """Return a path given as text or as an object, or raise `ArgumentError` for something else."""
-    if isinstance(path, (str, os.PathLike)) and isinstance(os.fspath(path), str) and os.fspath(path):
-        return Path(path)
-    fix = 'write it as in "model.safetensors".'
-    raise checks.problem(ArgumentError, where, expected="the path of a file", got=checks.plain(path), fix=fix)
+    return checks.path(where, path, of="file", example="model.safetensors")
 
 
 def _description(path: Path) -> str:
