@@ -29,6 +29,18 @@ def plan_of():
 
 
 @pytest.fixture(scope="session")
+def class_plan(dense, plan_of):
+    """Return the plan of a network that tells three classes apart by one number."""
+    return plan_of(dense(3, "softmax", features=1), "sparse_categorical_crossentropy")
+
+
+@pytest.fixture(scope="session")
+def number_plan(dense, plan_of):
+    """Return the plan of a network that gives a number for one number."""
+    return plan_of(dense(features=1), "mse")
+
+
+@pytest.fixture(scope="session")
 def two_by_two():
     """Return a model with two inputs (left, right) and two outputs (price, kind) that share a layer."""
     left, right = lm.Input((2,), name="left"), lm.Input((3,), name="right")

@@ -9,34 +9,24 @@ from lamina.training import to_rows
 from lamina.training._split import Split, split_stratified, split_tail, to_split, warn_of_missing_classes
 
 
-@pytest.fixture(scope="module")
-def classes(dense, plan_of):
-    return plan_of(dense(3, "softmax", features=1), "sparse_categorical_crossentropy")
-
-
-@pytest.fixture(scope="module")
-def numbers(dense, plan_of):
-    return plan_of(dense(features=1), "mse")
-
-
 def rows_of(plan, y, **options):
     return to_rows(plan, np.arange(len(y)), y, **options)
 
 
 @pytest.mark.parametrize(("count", "fraction", "kept"), [(10, 0.2, 8), (10, 0.25, 7), (3, 0.5, 1), (7, 0.1, 6)])
-def test_the_last_rows_are_held_back_as_keras_does(numbers, count, fraction, kept):
-    train, tail = split_tail(rows_of(numbers, np.arange(count)), fraction)
+def test_the_last_rows_are_held_back_as_keras_does(number_plan, count, fraction, kept):
+    train, tail = split_tail(rows_of(number_plan, np.arange(count)), fraction)
 
     assert train.targets[0].ravel().tolist() == list(range(kept))
     assert tail.targets[0].ravel().tolist() == list(range(kept, count))
 
 
 @pytest.mark.parametrize(("count", "fraction"), [(1, 0.5), (10, 0.95), (10, 1e-20)])
-def test_a_part_without_a_row_is_refused(numbers, count, fraction):
+def test_a_part_without_a_row_is_refused(number_plan, count, fraction):
     with pytest.raises(
         DataError, match=rf"^fit\(validation_split\): expected at least one row to train on .* of {count} rows"
     ):
-        split_tail(rows_of(numbers, np.arange(count)), fraction)
+        split_tail(rows_of(number_plan, np.arange(count)), fraction)
 
 
 @pytest.mark.parametrize(
@@ -46,20 +36,20 @@ def test_a_part_without_a_row_is_refused(numbers, count, fraction):
         ([2, 2, 0, 1, 2, 0, 0, 1, 0, 1, 0, 1], "no validation row of 2"),
     ],
 )
-def test_sorted_data_is_warned_of(classes, y, got):
-    train, tail = split_tail(rows_of(classes, y), 0.5)
+def test_sorted_data_is_warned_of(class_plan, y, got):
+    train, tail = split_tail(rows_of(class_plan, y), 0.5)
 
     with pytest.warns(
         LaminaWarning, match=rf"^fit\(validation_split\): expected every class in both parts, got {got}\.\n  Fix"
     ):
-        warn_of_missing_classes(classes, train, tail)
+        warn_of_missing_classes(class_plan, train, tail)
 
 
-def test_the_warning_names_labels(classes):
-    train, tail = split_tail(rows_of(classes, ["cat"] * 4 + ["dog"] * 4 + ["fox"] * 4), 0.5)
+def test_the_warning_names_labels(class_plan):
+    train, tail = split_tail(rows_of(class_plan, ["cat"] * 4 + ["dog"] * 4 + ["fox"] * 4), 0.5)
 
     with pytest.warns(LaminaWarning, match="no training row of 'fox'"):
-        warn_of_missing_classes(classes, train, tail)
+        warn_of_missing_classes(class_plan, train, tail)
 
 
 def test_the_warning_points_to_the_line_of_the_user(dense):
@@ -73,20 +63,20 @@ def test_the_warning_points_to_the_line_of_the_user(dense):
 
 
 @pytest.mark.parametrize("y", [[0, 1, 2, 0, 1, 2, 0, 1, 2, 0, 1, 2], [0, 1, 2, 0, 1, 2, 0, 1, 1, 0]])
-def test_mixed_data_and_a_tail_of_a_few_rows_are_not_warned_of(classes, y):
-    train, tail = split_tail(rows_of(classes, y), 0.3)
+def test_mixed_data_and_a_tail_of_a_few_rows_are_not_warned_of(class_plan, y):
+    train, tail = split_tail(rows_of(class_plan, y), 0.3)
 
     with warnings.catch_warnings():
         warnings.simplefilter("error")
-        warn_of_missing_classes(classes, train, tail)
+        warn_of_missing_classes(class_plan, train, tail)
 
 
-def test_numbers_have_no_classes_to_lack(numbers):
-    train, tail = split_tail(rows_of(numbers, np.arange(10)), 0.5)
+def test_numbers_have_no_classes_to_lack(number_plan):
+    train, tail = split_tail(rows_of(number_plan, np.arange(10)), 0.5)
 
     with warnings.catch_warnings():
         warnings.simplefilter("error")
-        warn_of_missing_classes(numbers, train, tail)
+        warn_of_missing_classes(number_plan, train, tail)
 
 
 def held_by_class(plan, y, fraction, *, seed=1):
@@ -117,10 +107,10 @@ def test_another_text_is_refused(given):
 
 
 @pytest.mark.parametrize("names", [[0, 1, 2], ["cat", "dog", "fox"]])
-def test_each_class_keeps_its_share(classes, names):
+def test_each_class_keeps_its_share(class_plan, names):
     y = [names[0]] * 50 + [names[1]] * 20 + [names[2]] * 10  # sorted: the last rows would all be of one class
 
-    counts, _ = held_by_class(classes, y, 0.2)
+    counts, _ = held_by_class(class_plan, y, 0.2)
 
     assert counts == {names[0]: 10, names[1]: 4, names[2]: 2}
 
@@ -142,22 +132,22 @@ def test_targets_of_every_kind_are_divided_by_class(dense, plan_of, units, activ
 
 
 @pytest.mark.parametrize(("fraction", "held"), [(0.01, 1), (0.99, 2)])
-def test_a_small_class_has_a_row_on_either_side(classes, fraction, held):
-    counts, _ = held_by_class(classes, [0, 0, 0, 1, 1, 1, 2, 2, 2], fraction)
+def test_a_small_class_has_a_row_on_either_side(class_plan, fraction, held):
+    counts, _ = held_by_class(class_plan, [0, 0, 0, 1, 1, 1, 2, 2, 2], fraction)
 
     assert counts == {0: held, 1: held, 2: held}
 
 
-def test_the_seed_decides_which_rows_are_held_back(classes):
+def test_the_seed_decides_which_rows_are_held_back(class_plan):
     y = [0, 1, 2] * 20
 
-    first, again, other = (held_by_class(classes, y, 0.5, seed=seed)[1] for seed in (1, 1, 2))
+    first, again, other = (held_by_class(class_plan, y, 0.5, seed=seed)[1] for seed in (1, 1, 2))
 
     assert first == again == sorted(first)
     assert first != other
 
 
-def test_a_class_of_one_row_cannot_be_on_both_sides(classes):
+def test_a_class_of_one_row_cannot_be_on_both_sides(class_plan):
     y = ["cat", "dog", "fox", "cat", "dog"]
 
     with pytest.raises(
@@ -165,16 +155,16 @@ def test_a_class_of_one_row_cannot_be_on_both_sides(classes):
         match=r"^fit\(validation_split\): expected at least two rows of each class, one for each part, got one of "
         r"class 'fox', row 2\.\n  Fix: leave this row out, or write a number such as validation_split=0\.2",
     ):
-        held_by_class(classes, y, 0.4)
+        held_by_class(class_plan, y, 0.4)
 
 
-def test_numbers_steps_and_several_outputs_have_no_one_class_to_divide_by(numbers, two_by_two, plan_of):
+def test_numbers_steps_and_several_outputs_have_no_one_class_to_divide_by(number_plan, two_by_two, plan_of):
     several = plan_of(two_by_two, ["mse", "sparse_categorical_crossentropy"])
     steps = plan_of(
         lm.Sequential([lm.Input((2, 1)), lm.layers.Dense(3, activation="softmax")]), "sparse_categorical_crossentropy"
     )
     cases = {
-        "targets that are no classes": (numbers, rows_of(numbers, [1.5, 2.5])),
+        "targets that are no classes": (number_plan, rows_of(number_plan, [1.5, 2.5])),
         "2 outputs": (several, to_rows(several, [np.zeros((1, 2)), np.zeros((1, 3))], [[0], [0]])),
         "a class for each place in a row": (steps, to_rows(steps, np.zeros((1, 2, 1)), [[0, 1]])),
     }
