@@ -147,4 +147,5 @@ def _is_size(item: object, allow_unknown: bool) -> bool:
 
 
 def _restated(error: LaminaError, where: str) -> FormatError:
-    return FormatError(f"{where}: {error}")
+    text = str(error)
+    return FormatError(text if text.startswith(where) else f"{where}: {text}")

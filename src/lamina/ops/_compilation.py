@@ -1,8 +1,8 @@
 """Compile functions with less time and memory than XLA takes by itself.
 
 On a CPU, XLA leaves much of the work to LLVM, whose dearest passes (they unroll loops and look for vectors in them)
-take time and gain nothing, since XLA has written vectors already. And the compiler leaves a hundred
-megabytes behind, in small pieces in which no large array finds room: more than a small network needs for itself.
+take time and gain nothing, since XLA has written vectors already. And the compiler leaves a hundred megabytes behind,
+in small pieces in which no large array finds room: more than a small network needs for itself.
 """
 
 from __future__ import annotations
@@ -29,15 +29,20 @@ def compiled(function: Callable[..., Any], **options: Any) -> Callable[..., Any]
     """
     on_cpu = jax.default_backend() == "cpu"
     run = jax.jit(function, compiler_options=QUICK if on_cpu else None, **options)
-    is_new = True
+    calls = 0
 
     @functools.wraps(run)
     def run_compiled(*values: Any, **named: Any) -> Any:
-        nonlocal is_new
-        if is_new and not jax.config.jax_disable_jit:  # type: ignore[attr-defined]
+        nonlocal calls
+        if jax.config.jax_disable_jit:  # type: ignore[attr-defined]
+            return run(*values, **named)
+        if calls == 0:
             run.lower(*values, **named).compile()  # JAX keeps the result, and runs it below
             give_back()
-            is_new = False
-        return run(*values, **named)
+        result = run(*values, **named)
+        calls += 1
+        if calls.bit_count() == 1:  # after 1, 2, 4, 8 ... calls, as blocks take some calls to find their places
+            give_back()
+        return result
 
     return run_compiled
