@@ -38,6 +38,13 @@ def pytest_configure(config):
     config.addinivalue_line("filterwarnings", "ignore:Error (reading|writing) persistent compilation cache entry")
 
 
+@pytest.fixture(autouse=True, scope="module")
+def forgotten_programs():
+    """Forget compiled programs at the end of a file: those of all files together take gigabytes."""
+    yield
+    jax.clear_caches()
+
+
 @pytest.fixture(autouse=True)
 def drawn_seeds(monkeypatch, request):
     """Draw the seeds that a test does not give from its name, so that it passes or fails the same way each time."""
