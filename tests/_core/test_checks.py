@@ -164,5 +164,7 @@ def test_what_goes_wrong_with_a_file_is_said_of_the_file(error):
 
 
 def test_a_place_that_an_error_names_already_is_not_named_twice():
+    with pytest.raises(FormatError, match="^fit: fitness: expected"), checks.refusing("fit"):
+        raise ArgumentError("fitness: expected 1, got 2.\n  Fix: write 1.")
     with pytest.raises(FormatError, match="^fit: kernel: expected"), checks.refusing("fit"):
         raise ArgumentError("fit: kernel: expected shape (2,), got (3,).\n  Fix: build it with 2 units.")

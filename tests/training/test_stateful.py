@@ -262,6 +262,13 @@ def test_batches_of_another_size_are_refused(model):
         model(x)
 
 
+def test_a_data_set_with_batches_of_another_size_is_told_how_to_change_them(model, rows):
+    sentence = r"fit\(x\.batch_size\): expected 2, as Input.* got 3\.\n  Fix: write x\.batch\(2\)\."
+
+    with pytest.raises(ArgumentError, match=sentence):
+        model.fit(Dataset.from_arrays(*rows).batch(3), verbose=0)
+
+
 def test_shuffled_rows_are_refused(model, rows):
     with pytest.raises(
         ArgumentError, match=r"fit\(shuffle\): expected False, as a stateful .*\n  Fix: write shuffle=F"

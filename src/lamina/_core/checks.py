@@ -148,4 +148,4 @@ def _is_size(item: object, allow_unknown: bool) -> bool:
 
 def _restated(error: LaminaError, where: str) -> FormatError:
     text = str(error)
-    return FormatError(text if text.startswith(where) else f"{where}: {text}")
+    return FormatError(text if text.startswith(f"{where}:") else f"{where}: {text}")

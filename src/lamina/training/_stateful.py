@@ -38,14 +38,14 @@ def check_batches(graph: Graph, dataset: Dataset | None, *, batch_size: int, shu
         ArgumentError: for another size, or a random order in front of a stateful layer.
     """
     wanted = batch_of(graph)
-    given = batch_size if dataset is None else dataset.batch_size or batch_size
-    if wanted not in (None, given):
+    own = None if dataset is None else dataset.batch_size
+    if wanted not in (None, own or batch_size):
         raise checks.problem(
             ArgumentError,
-            "fit(batch_size)",
+            "fit(x.batch_size)" if own else "fit(batch_size)",
             expected=f"{wanted}, as Input(..., batch_size={wanted}) states",
-            got=str(given),
-            fix=f"write batch_size={wanted}.",
+            got=str(own or batch_size),
+            fix=f"write x.batch({wanted})." if own else f"write batch_size={wanted}.",
         )
     if any(weight.carried for own in graph.declared().values() for weight in own.values()):
         _check_order(dataset, shuffle)
