@@ -96,23 +96,25 @@ Layer drawn_layer(Kind kind) {
   return l;
 }
 
-// Return the outputs and, for the LSTM, c behind them; then make the slopes of all parts but x, for which those of the
-// sums are given, step by step.
+// Return the outputs and, for the LSTM, c behind them; make the slopes of all parts, once more without those of x.
 Numbers run(const Layer& l, const Numbers& d_outputs, const Numbers& d_last, Numbers (&slopes)[6], const Workers& w) {
   const Recurrence& r = l.r;
   const int64_t lines = r.rows * r.steps, width = l.gates() * r.units;
   const auto at = [&](int i) { return l.parts[i].data(); };
-  for (int i = 1; i < 6; ++i) slopes[i] = Numbers(l.parts[i].size());
-  Numbers outputs(lines * r.units), last(r.rows * r.units), extra(lines * r.units);
-  slopes[0] = Numbers(lines * width);
+  for (int i = 0; i < 6; ++i) slopes[i] = Numbers(l.parts[i].size());
+  Numbers outputs(lines * r.units), last(r.rows * r.units), extra(lines * r.units), gates(lines * width);
   if (l.kind == Kind::kLstm) {
     kernels().lstm(r, {at(0), at(1), at(2), at(3), at(4), at(5), l.kept_or_none(), l.mask_or_none(), outputs.data(),
                        last.data(), nullptr, nullptr}, w);
     kernels().lstm(r, {at(0), at(1), at(2), at(3), at(4), at(5), l.kept_or_none(), l.mask_or_none(), outputs.data(),
-                       last.data(), extra.data(), slopes[0].data()}, w);
-    kernels().lstm_gradient(r, {d_outputs.data(), d_last.data(), at(0), at(2), at(4), at(5), l.kept_or_none(),
-                                outputs.data(), extra.data(), l.mask_or_none(), slopes[0].data(), slopes[1].data(),
-                                slopes[2].data(), slopes[3].data(), slopes[4].data(), slopes[5].data()}, w);
+                       last.data(), extra.data(), gates.data()}, w);
+    for (const bool wanted : {false, true}) {
+      Numbers spare(gates);
+      kernels().lstm_gradient(r, {d_outputs.data(), d_last.data(), at(0), wanted ? at(1) : nullptr, at(2), at(4), at(5),
+                                  l.kept_or_none(), outputs.data(), extra.data(), l.mask_or_none(), spare.data(),
+                                  wanted ? slopes[0].data() : nullptr, slopes[1].data(), slopes[2].data(),
+                                  slopes[3].data(), slopes[4].data(), slopes[5].data()}, w);
+    }
     outputs.insert(outputs.end(), last.begin(), last.end());
     return outputs;
   }
@@ -120,18 +122,21 @@ Numbers run(const Layer& l, const Numbers& d_outputs, const Numbers& d_last, Num
   (after ? kernels().gru : kernels().gru_reset_before)(
       r, {at(0), at(1), at(2), at(3), at(4), l.kept_or_none(), l.mask_or_none(), outputs.data(), nullptr, nullptr}, w);
   (after ? kernels().gru : kernels().gru_reset_before)(
-      r, {at(0), at(1), at(2), at(3), at(4), l.kept_or_none(), l.mask_or_none(), outputs.data(), slopes[0].data(),
+      r, {at(0), at(1), at(2), at(3), at(4), l.kept_or_none(), l.mask_or_none(), outputs.data(), gates.data(),
           extra.data()}, w);
-  (after ? kernels().gru_gradient : kernels().gru_reset_before_gradient)(
-      r, {d_outputs.data(), at(0), at(2), at(4), l.kept_or_none(), outputs.data(), l.mask_or_none(), slopes[0].data(),
-          extra.data(), slopes[1].data(), slopes[2].data(), slopes[3].data(), slopes[4].data()}, w);
+  for (const bool wanted : {false, true}) {
+    Numbers spare(gates), inner(extra);
+    (after ? kernels().gru_gradient : kernels().gru_reset_before_gradient)(
+        r, {d_outputs.data(), at(0), wanted ? at(1) : nullptr, at(2), at(4), l.kept_or_none(), outputs.data(),
+            l.mask_or_none(), spare.data(), inner.data(), wanted ? slopes[0].data() : nullptr, slopes[1].data(),
+            slopes[2].data(), slopes[3].data(), slopes[4].data()}, w);
+  }
   return outputs;
 }
 
 void check(Kind kind, const Workers& workers) {
   const Layer l = drawn_layer(kind);
   const Recurrence& r = l.r;
-  const int64_t width = l.gates() * r.units;
   const Numbers d_outputs = numbers(r.rows * r.steps * r.units);
   const Numbers d_last = numbers(kind == Kind::kLstm ? r.rows * r.units : 0);
   Numbers slopes[6], again[6];
@@ -146,15 +151,8 @@ void check(Kind kind, const Workers& workers) {
     ahead[i] = behind[i] = here[i];
     for (size_t k = 0; k < step.size(); ++k) {
       ahead[i][k] += 1e-5 * step[k], behind[i][k] -= 1e-5 * step[k];
-      if (i > 0) slope += double(step[k]) * slopes[i][k], scale += std::fabs(double(step[k]) * slopes[i][k]);
+      slope += double(step[k]) * slopes[i][k], scale += std::fabs(double(step[k]) * slopes[i][k]);
     }
-    if (i > 0) continue;
-    for (int64_t row = 0; row < r.rows; ++row)  // the slopes of x are those of the sums times the kernel
-      for (int64_t t = 0; t < r.steps; ++t)
-        for (int64_t f = 0; f < r.features; ++f)
-          for (int64_t k = 0; k < width; ++k)
-            slope += double(step[(row * r.steps + t) * r.features + f]) * l.parts[1][f * width + k] *
-                     slopes[0][(t * r.rows + row) * width + k];
   }
   const Doubles wanted = l.run(here), more = l.run(ahead), less = l.run(behind);
   double change = 0;

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from kernels.recurrent_reference import KINDS, recurrence, recurrent_layers
 from kernels.reference import QUICKLY
-from lamina.kernels import _library, _recurrent, _recurrent_native, lstm
+from lamina.kernels import _library, _recurrent, _recurrent_native, gru, lstm
 from lamina.kernels import _recurrent_twin as twin
 
 pytestmark = pytest.mark.skipif(_library.instruction_set() is None, reason="installed without native kernels")
@@ -91,13 +91,20 @@ def test_the_same_numbers_come_each_time(kind, rng):
     assert all(jax.tree.all(jax.tree.map(np.array_equal, other, first)) for other in others)
 
 
-def test_the_gradient_of_the_inputs_costs_nothing_where_it_is_not_asked_for(rng):
+@pytest.mark.parametrize(("layer", "gates"), [(lstm, 4), (gru, 3)], ids=["lstm", "gru"])
+def test_the_gradient_of_the_inputs_costs_nothing_where_it_is_not_asked_for(layer, gates, rng):
     x, weights, start = small_lstm(rng)
+    weights = tuple(weight[..., : 4 * gates] for weight in weights[:2])
 
-    def value(weights):
-        return jnp.sum(lstm(x, weights, start)[0])
+    def results(asked):
+        def value(x, weights):
+            return jnp.sum(layer(x, (*weights, None), start[: gates - 2])[0])
 
-    assert "dot(" not in jax.jit(jax.grad(value)).lower(weights).compile().as_text()
+        lines = jax.jit(jax.grad(value, asked)).lower(x, weights).as_text().splitlines()
+        return next(line for line in lines if f"lamina_{layer.__name__}_gradient" in line).split("->")[-1]
+
+    assert "tensor<0xf32>" in results(1)
+    assert "tensor<0xf32>" not in results((0, 1))
 
 
 def test_it_runs_under_vmap(rng):

@@ -1,7 +1,7 @@
 """Recurrent layers over all time steps at once.
 
-On a CPU a native kernel takes rows of the batch through all steps, many rows in each thread; the gradient of the inputs
-is left to XLA, which does not compute it where nobody asks for it, as for the first layer of a network.
+On a CPU a native kernel takes rows of the batch through all steps, some rows in each thread. The gradient of the inputs
+is not computed where nobody asks for it, as for the first layer of a network.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ from typing import Any, TypeAlias
 import jax
 import jax.numpy as jnp
 from jax import Array
+from jax.custom_derivatives import SymbolicZero
 from jax.nn import sigmoid
 from jax.numpy import tanh
 
@@ -125,17 +126,16 @@ def _lstm(x: Array, weights: Whole, states: States, mask: Array | None, kept: Ar
     return outputs, c
 
 
-def _lstm_forward(
-    x: Array, weights: Whole, states: States, mask: Array | None, kept: Array | None
-) -> tuple[tuple[Array, Array], Any]:
+def _lstm_forward(*given: Any) -> tuple[tuple[Array, Array], Any]:
+    x, weights, states, mask, kept = _values(given)
     outputs, c, *saved = native.lstm(x, weights, states, mask, kept, saves=True)
-    return (outputs, c), (x, weights, states, mask, kept, (outputs, *saved))
+    return (outputs, c), (x, _needed(given, weights), states, mask, kept, (outputs, *saved))
 
 
-def _lstm_backward(given: Any, slopes: tuple[Array, Array]) -> tuple[Any, ...]:
-    x, (kernel, recurrent_kernel, _), states, mask, kept, saved = given
-    sums, *weights, h, c = native.lstm_gradient(slopes, x, recurrent_kernel, states, mask, kept, saved)
-    return _input_slopes(sums, kernel), tuple(weights), (h, c), None, None
+def _lstm_backward(given: Any, slopes: Any) -> tuple[Any, ...]:
+    x, weights, states, mask, kept, saved = given
+    d_x, *own, h, c = native.lstm_gradient(_whole(slopes), x, weights[:2], states, mask, kept, saved)
+    return _or_nothing(d_x, weights), tuple(own), (h, c), None, None
 
 
 @jax.custom_vjp
@@ -144,21 +144,41 @@ def _gru(x: Array, weights: Whole, h: Array, mask: Array | None, kept: Array | N
     return outputs
 
 
-def _gru_forward(x: Array, weights: Whole, h: Array, mask: Array | None, kept: Array | None) -> tuple[Array, Any]:
+def _gru_forward(*given: Any) -> tuple[Array, Any]:
+    x, weights, h, mask, kept = _values(given)
     outputs, *saved = native.gru(x, weights, h, mask, kept, saves=True)
-    return outputs, (x, weights, h, mask, kept, (outputs, *saved))
+    return outputs, (x, _needed(given, weights), h, mask, kept, (outputs, *saved))
 
 
-def _gru_backward(given: Any, slopes: Array) -> tuple[Any, ...]:
+def _gru_backward(given: Any, slopes: Any) -> tuple[Any, ...]:
     x, weights, h, mask, kept, saved = given
-    sums, *own, h = native.gru_gradient(slopes, x, weights, h, mask, kept, saved)
-    return _input_slopes(sums, weights[0]), tuple(own), h, None, None
+    d_x, *own, d_h = native.gru_gradient(_whole(slopes), x, weights, h, mask, kept, saved)
+    return _or_nothing(d_x, weights), tuple(own), d_h, None, None
 
 
-def _input_slopes(sums: Array, kernel: Array) -> Array:
-    """Return the slopes of the inputs from those of the sums, which lie step by step."""
-    return jnp.swapaxes(sums @ kernel.T, 0, 1)
+def _values(given: Any) -> Any:
+    """Return the arguments themselves, each of which comes with the news whether its slope is wanted."""
+    return jax.tree.map(lambda leaf: leaf.value, given, is_leaf=lambda leaf: hasattr(leaf, "perturbed"))
 
 
-_lstm.defvjp(_lstm_forward, _lstm_backward)
-_gru.defvjp(_gru_forward, _gru_backward)
+def _needed(given: Any, weights: Whole) -> tuple[Array | None, Array, Array]:
+    """Return what the way back needs of the weights: the kernel only if the slope of x is wanted."""
+    kernel, recurrent_kernel, bias = weights
+    return kernel if given[0].perturbed else None, recurrent_kernel, bias
+
+
+def _whole(slopes: Any) -> Any:
+    """Return slopes with zeros in place of those that nobody has."""
+    return jax.tree.map(
+        lambda leaf: jnp.zeros(leaf.shape, leaf.dtype) if isinstance(leaf, SymbolicZero) else leaf,
+        slopes,
+        is_leaf=lambda leaf: isinstance(leaf, SymbolicZero),
+    )
+
+
+def _or_nothing(d_x: Array, weights: Any) -> Array | None:
+    return None if weights[0] is None else d_x
+
+
+_lstm.defvjp(_lstm_forward, _lstm_backward, symbolic_zeros=True)
+_gru.defvjp(_gru_forward, _gru_backward, symbolic_zeros=True)

@@ -26,24 +26,32 @@ def lstm(x: Array, weights: Any, states: Any, mask: Array | None, kept: Array | 
 
 
 def lstm_gradient(
-    slopes: Any, x: Array, recurrent_kernel: Array, states: Any, mask: Array | None, kept: Array | None, saved: Any
+    slopes: Any,
+    x: Array,
+    kernels: tuple[Array | None, Array],
+    states: Any,
+    mask: Array | None,
+    kept: Array | None,
+    saved: Any,
 ) -> Any:
-    """Return the slopes of the sums, step by step, and those of kernel, recurrent kernel, bias, h and c.
+    """Return the slopes of x, kernel, recurrent kernel, bias, h and c.
 
     Args:
         slopes: those of the outputs and of c after the last step.
         x: the inputs.
-        recurrent_kernel: the recurrent kernel.
+        kernels: the kernel, None where the slopes of x are not wanted and come without numbers, and the recurrent one.
         states: h and c before the first step.
         mask: as in `lstm`.
         kept: as in `lstm`.
         saved: the outputs, and c and the gates of every step.
     """
+    kernel, recurrent_kernel = kernels
     units = recurrent_kernel.shape[0]
     own = (floats((x.shape[2], 4 * units)), floats(recurrent_kernel.shape), floats((4 * units,)))
-    results = (floats(saved[2].shape), *own, *(floats(state.shape) for state in states))
-    arrays = (*slopes, x, recurrent_kernel, *states, *_options(kept, mask), *saved)
-    return call("lstm_gradient", results, *arrays, replaced={len(arrays) - 1: 0})
+    results = (floats(saved[2].shape), _like(x, kernel), *own, *(floats(state.shape) for state in states))
+    arrays = (*slopes, x, _or_none(kernel), recurrent_kernel, *states, *_options(kept, mask), *saved)
+    _, *others = call("lstm_gradient", results, *arrays, replaced={len(arrays) - 1: 0})
+    return others
 
 
 def gru(x: Array, weights: Any, h: Array, mask: Array | None, kept: Array | None, *, saves: bool) -> Any:
@@ -57,21 +65,31 @@ def gru(x: Array, weights: Any, h: Array, mask: Array | None, kept: Array | None
 def gru_gradient(
     slopes: Array, x: Array, weights: Any, h: Array, mask: Array | None, kept: Array | None, saved: Any
 ) -> Any:
-    """Return the slopes of the sums, step by step, and those of kernel, recurrent kernel, bias and h.
+    """Return the slopes of x, kernel, recurrent kernel, bias and h.
 
     Args:
         slopes: those of the outputs.
         x: the inputs.
-        weights: the kernel, the recurrent kernel and the bias.
+        weights: the kernel, None as for the LSTM, the recurrent kernel, and the bias.
         h: the state before the first step.
         mask: as in `gru`.
         kept: as in `gru`.
         saved: the outputs, the gates, and what became of the state for the candidate.
     """
-    arrays = (slopes, x, weights[1], h, *_options(kept, mask), *saved)
-    own = (floats(array.shape) for array in (*saved[1:], *weights, h))
-    sums, _, *others = call("gru_gradient", tuple(own), *arrays, replaced={len(arrays) - 2: 0, len(arrays) - 1: 1})
-    return sums, *others
+    kernel, recurrent_kernel, _ = weights
+    arrays = (slopes, x, _or_none(kernel), recurrent_kernel, h, *_options(kept, mask), *saved)
+    own = (floats((x.shape[2], recurrent_kernel.shape[1])), *(floats(array.shape) for array in weights[1:]))
+    results = (*(floats(array.shape) for array in saved[1:]), _like(x, kernel), *own, floats(h.shape))
+    _, _, *others = call("gru_gradient", results, *arrays, replaced={len(arrays) - 2: 0, len(arrays) - 1: 1})
+    return others
+
+
+def _like(x: Array, kernel: Array | None) -> Any:
+    return NOTHING if kernel is None else floats(x.shape)
+
+
+def _or_none(kernel: Array | None) -> Array | np.ndarray:
+    return np.zeros(0, np.float32) if kernel is None else kernel
 
 
 def _options(kept: Array | None, mask: Array | None) -> tuple[Array | np.ndarray, Array | np.ndarray]:

@@ -5,6 +5,7 @@
 
 #include "product.h"
 #include "shapes.h"
+#include "transposed.h"
 
 namespace lamina::LAMINA_SET {
 
@@ -21,6 +22,12 @@ struct Patches {
         if (offsets[i] != offsets[i - 1] + 1) return false;
       return true;
     }
+
+    // Whether the taps of some neighbouring places lie within the image.
+    bool holds(int64_t place, int64_t count) const {
+      return place + count <= places && !offsets.empty() && place * step + offsets.front() >= 0 &&
+             (place + count - 1) * step + offsets.back() < size;
+    }
   };
 
   const float* data;
@@ -31,6 +38,37 @@ struct Patches {
   Patches(const float* data, int64_t channels, int64_t pixel, Axis y, Axis x)
       : data(data), channels(channels), pixel(pixel), y(std::move(y)), x(std::move(x)) {
     runs = channels == pixel && this->x.is_dense();
+  }
+
+  // How far the next row lies, where rows are not gathered.
+  int64_t pitch() const { return x.step * pixel; }
+
+  // Gathered are also rows a power of two apart, which fall on the same few lines of the first cache, and those of a
+  // single tap: copying them in their order is the best way to fetch what is read once.
+  void find_spots(int64_t row, int64_t tiles, Spot* spots) const {
+    int64_t place_x = row % x.places, place_y = row / x.places % y.places, image = row / (x.places * y.places);
+    const bool lie = pitch() % (64 * kLine) != 0 && y.offsets.size() * x.offsets.size() > 1;
+    for (int64_t tile = 0; tile < tiles; ++tile) {
+      const int64_t line = place_y * y.step;
+      spots[tile] = {};
+      if (lie && x.holds(place_x, kTileRows))
+        spots[tile] = {data + ((image * y.size + line) * x.size + place_x * x.step) * pixel, line};
+      for (place_x += kTileRows; place_x >= x.places; place_x -= x.places)
+        if (++place_y == y.places) place_y = 0, ++image;
+    }
+  }
+
+  void find_runs(int64_t from, int64_t count, Runs& found) const {
+    const int64_t taps = static_cast<int64_t>(x.offsets.size()), most = runs ? taps * channels : channels;
+    found.image = y.size;
+    for (int64_t k = from; k < from + count;) {
+      const int64_t tap = k / channels, channel = k - tap * channels;
+      const int64_t some = std::min(most - k % most, from + count - k);
+      const int64_t lines = y.offsets[static_cast<size_t>(tap / taps)];
+      const int64_t across = x.offsets[static_cast<size_t>(tap % taps)];
+      found.list.push_back({lines, (lines * x.size + across) * pixel + channel, some});
+      k += some;
+    }
   }
 
   int64_t depth() const { return static_cast<int64_t>(y.offsets.size() * x.offsets.size()) * channels; }

@@ -1,19 +1,20 @@
 // Depthwise convolution: each channel by itself, so there is nothing to multiply as matrices.
 //
 // For each pixel the taps that meet something are collected once; then all channels go through them, several vectors at
-// a time. With more outputs than one for a channel, numbers are taken one by one.
+// a time. Neighbours that meet the same taps, each a constant distance further, go through them together. With more
+// outputs than one for a channel, numbers are taken one by one.
 #pragma once
 
 #include <algorithm>
 #include <vector>
 
 #include "shapes.h"
-#include "vector.h"
-#include "workers.h"
+#include "tile.h"
 
 namespace lamina::LAMINA_SET {
 
-constexpr int kStrip = 4;  // vectors of channels at a time
+constexpr int kStrip = 4;       // vectors of channels at a time
+constexpr int kNeighbours = 4;  // places at a time, where they meet the same taps
 
 // What one tap multiplies: numbers of an image, and the numbers of the kernel.
 struct Met {
@@ -51,45 +52,82 @@ inline void meet_places(const Convolution& c, const float* image, const float* k
   }
 }
 
-// Sum up the products of some vectors of channels.
-template <int kVectors>
-inline void sum_strip(const std::vector<Met>& met, int64_t at, float* to) {
-  Vector sum[kVectors] = {};
-  for (const Met& tap : met)
+// Sum up the products of some vectors of channels for some neighbours, whose pixels lie `step` apart.
+template <int kPlaces, int kVectors>
+inline void sum_strip(const std::vector<Met>& met, int64_t at, int64_t step, const Finish& finish, float* to,
+                      int64_t channels) {
+  Vector sum[kPlaces][kVectors];
 #pragma GCC unroll 4
-    for (int v = 0; v < kVectors; ++v) sum[v] += load(tap.image + at + v * kLanes) * load(tap.kernel + at + v * kLanes);
+  for (int v = 0; v < kVectors; ++v) {
+    const Vector bias = finish.bias ? load(finish.bias + at + v * kLanes) : Vector{};
 #pragma GCC unroll 4
-  for (int v = 0; v < kVectors; ++v) store(to + at + v * kLanes, sum[v]);
+    for (int p = 0; p < kPlaces; ++p) sum[p][v] = bias;
+  }
+  for (const Met& tap : met) {
+#pragma GCC unroll 4
+    for (int v = 0; v < kVectors; ++v) {
+      const Vector weight = load(tap.kernel + at + v * kLanes);
+#pragma GCC unroll 4
+      for (int p = 0; p < kPlaces; ++p) sum[p][v] += load(tap.image + p * step + at + v * kLanes) * weight;
+    }
+  }
+#pragma GCC unroll 4
+  for (int p = 0; p < kPlaces; ++p)
+#pragma GCC unroll 4
+    for (int v = 0; v < kVectors; ++v)
+      store(to + p * channels + at + v * kLanes, activated(sum[p][v], finish.activation));
 }
 
-inline void sum_channels(const std::vector<Met>& met, int64_t channels, float* to) {
+template <int kPlaces>
+inline void sum_channels(const std::vector<Met>& met, int64_t step, int64_t channels, const Finish& finish, float* to) {
+  constexpr int kVectors = kPlaces > 1 ? 2 : kStrip;
   int64_t at = 0;
-  for (; at + kStrip * kLanes <= channels; at += kStrip * kLanes) sum_strip<kStrip>(met, at, to);
-  for (; at + kLanes <= channels; at += kLanes) sum_strip<1>(met, at, to);
-  for (; at < channels; ++at) {
-    to[at] = 0;
-    for (const Met& tap : met) to[at] += tap.image[at] * tap.kernel[at];
+  for (; at + kVectors * kLanes <= channels; at += kVectors * kLanes)
+    sum_strip<kPlaces, kVectors>(met, at, step, finish, to, channels);
+  for (; at + kLanes <= channels; at += kLanes) sum_strip<kPlaces, 1>(met, at, step, finish, to, channels);
+  for (int64_t p = 0; p < kPlaces; ++p, to += channels) {
+    for (int64_t rest = at; rest < channels; ++rest) {
+      to[rest] = 0;
+      for (const Met& tap : met) to[rest] += tap.image[p * step + rest] * tap.kernel[rest];
+    }
+    finish_row(to + at, channels - at, finish.bias ? finish.bias + at : nullptr, finish.activation);
   }
+}
+
+// Whether the places from `place` on meet the same taps along an axis, all of them.
+inline bool are_alike(const Side& side, int64_t place) {
+  const int64_t first = place * side.stride - side.low, last = first + (kNeighbours - 1) * side.stride;
+  return place + kNeighbours <= side.out && first >= 0 && last + (side.kernel - 1) * side.dilation < side.in;
+}
+
+// The same for pixels of the input, and the places whose taps fall on them.
+inline bool are_alike_back(const Side& side, int64_t pixel) {
+  return side.stride == 1 && pixel + kNeighbours <= side.in &&
+         pixel + side.low - (side.kernel - 1) * side.dilation >= 0 && pixel + kNeighbours - 1 + side.low < side.out;
 }
 
 inline void depthwise(const Convolution& c, const float* x, const float* kernel, const float* bias, float* y,
                       const Workers& workers) {
   const int64_t multiple = c.out / c.in;
+  const Finish finish{bias, c.activation};
   workers.run(c.batch * c.y.out, [&](int64_t line) {
     const float* image = x + line / c.y.out * c.y.in * c.x.in * c.in;
     float* to = y + line * c.x.out * c.out;
     std::vector<Met> met;
-    for (int64_t place = 0; place < c.x.out; ++place, to += c.out) {
+    for (int64_t place = 0, some = 1; place < c.x.out; place += some, to += some * c.out) {
       meet_taps(c, image, kernel, line % c.y.out, place, met);
-      if (multiple == 1) {
-        sum_channels(met, c.out, to);
+      some = multiple == 1 && are_alike(c.x, place) ? kNeighbours : 1;
+      if (some > 1) {
+        sum_channels<kNeighbours>(met, c.x.stride * c.in, c.out, finish, to);
+      } else if (multiple == 1) {
+        sum_channels<1>(met, 0, c.out, finish, to);
       } else {
         for (int64_t o = 0; o < c.out; ++o) {
           to[o] = 0;
           for (const Met& tap : met) to[o] += tap.image[o / multiple] * tap.kernel[o];
         }
+        finish_row(to, c.out, bias, c.activation);
       }
-      finish_row(to, c.out, bias, c.activation);
     }
   });
 }
@@ -101,10 +139,13 @@ inline void depthwise_input_gradient(const Convolution& c, const float* dy, cons
     const float* from = dy + line / c.y.in * c.y.out * c.x.out * c.out;
     float* to = dx + line * c.x.in * c.in;
     std::vector<Met> met;
-    for (int64_t pixel = 0; pixel < c.x.in; ++pixel, to += c.in) {
+    for (int64_t pixel = 0, some = 1; pixel < c.x.in; pixel += some, to += some * c.in) {
       meet_places(c, from, kernel, line % c.y.in, pixel, met);
-      if (multiple == 1) {
-        sum_channels(met, c.in, to);
+      some = multiple == 1 && are_alike_back(c.x, pixel) ? kNeighbours : 1;
+      if (some > 1) {
+        sum_channels<kNeighbours>(met, c.out, c.in, {}, to);
+      } else if (multiple == 1) {
+        sum_channels<1>(met, 0, c.in, {}, to);
       } else {
         for (int64_t i = 0; i < c.in; ++i) {
           to[i] = 0;

@@ -169,11 +169,30 @@ inline void add_bias(const Made& slopes, int64_t rows, int64_t width, float* bia
   });
 }
 
+// The kernels turned around: of the recurrent one the part for z and r, and the part for the candidate. Behind them,
+// memory for the slopes of the bias.
+struct GruTurned {
+  Weave<2> gates, candidates, kernel;
+  float* bias;
+
+  GruTurned(const Recurrence& r, const GruBackward& g, int64_t biases, const Workers& workers)
+      : gates(halves(2 * r.units, r.units)),
+        candidates(halves(r.units, r.units)),
+        kernel(halves(3 * r.units, g.d_x ? r.features : 0)) {
+    const int64_t size = gates.size() + candidates.size() + kernel.size() + biases * count_shares(r.rows, workers);
+    bias = kernel.place(candidates.place(gates.place(scratches().panels.get(size))));
+    gates.pack({g.recurrent_kernel, 1, 3 * r.units}, 0, 2 * r.units, workers);
+    candidates.pack({g.recurrent_kernel + 2 * r.units, 1, 3 * r.units}, 0, r.units, workers);
+    kernel.pack({g.kernel, 1, 3 * r.units}, 0, 3 * r.units, workers);
+  }
+};
+
 // Take each share of the rows back through all steps: `work` does what the two forms do differently. Then make the
 // gradients of bias and kernel.
 template <class Work>
-inline void gru_back(const Recurrence& r, const GruBackward& g, float* bias, int64_t biases, const Workers& workers,
-                     const Work& work) {
+inline void gru_back(const Recurrence& r, const GruBackward& g, const GruTurned& turned, int64_t biases,
+                     const Workers& workers, const Work& work) {
+  float* const bias = turned.bias;
   const int64_t units = r.units, wide = round_up(units, kLanes), shares = count_shares(r.rows, workers);
   clear(bias, shares * biases);
   workers.run(shares, [&](int64_t share) {
@@ -187,6 +206,7 @@ inline void gru_back(const Recurrence& r, const GruBackward& g, float* bias, int
                              {memory + count * wide, wide}, before, {g.kept ? g.kept + rows.begin * units : nullptr, units}, bias + share * biases};
       begin_slopes(g, step, slopes);
       work(slopes);
+      put_product(count, given(slopes.gates), turned.kernel, by_row(g.d_x, r, rows, step, r.features));
       add_bias(slopes.gates, count, 3 * units, slopes.bias);
     }
     write_rows({memory, wide}, rows, units, g.d_h);
@@ -199,25 +219,10 @@ inline void gru_back(const Recurrence& r, const GruBackward& g, float* bias, int
                       Plain{g.d_recurrent_kernel, 3 * units}, workers);
 }
 
-// The recurrent kernel turned around: the part for z and r, and the part for the candidate. Behind it, memory for the
-// slopes of the bias.
-struct GruTurned {
-  Weave<2> gates, candidates;
-  float* bias;
-
-  GruTurned(const Recurrence& r, const GruBackward& g, int64_t biases, const Workers& workers)
-      : gates(halves(2 * r.units, r.units)), candidates(halves(r.units, r.units)) {
-    const int64_t size = gates.size() + candidates.size() + biases * count_shares(r.rows, workers);
-    bias = candidates.place(gates.place(scratches().panels.get(size)));
-    gates.pack({g.recurrent_kernel, 1, 3 * r.units}, 0, 2 * r.units, workers);
-    candidates.pack({g.recurrent_kernel + 2 * r.units, 1, 3 * r.units}, 0, r.units, workers);
-  }
-};
-
 inline void gru_gradient(const Recurrence& r, const GruBackward& g, const Workers& workers) {
   const int64_t units = r.units;
   const GruTurned turned(r, g, 6 * units, workers);
-  gru_back(r, g, turned.bias, 6 * units, workers, [&](const GruSlopes& s) {
+  gru_back(r, g, turned, 6 * units, workers, [&](const GruSlopes& s) {
     for (int64_t row = 0; row < s.count(); ++row) {
       each_vector(units, [&](int64_t unit, auto lanes) {
         float* const place = s.gates.row(row) + units + unit;
@@ -239,7 +244,7 @@ inline void gru_gradient(const Recurrence& r, const GruBackward& g, const Worker
 inline void gru_reset_before_gradient(const Recurrence& r, const GruBackward& g, const Workers& workers) {
   const int64_t units = r.units;
   const GruTurned turned(r, g, 3 * units, workers);
-  gru_back(r, g, turned.bias, 3 * units, workers, [&](const GruSlopes& s) {
+  gru_back(r, g, turned, 3 * units, workers, [&](const GruSlopes& s) {
     put_product(s.count(), {s.gates.data + 2 * units, 3 * units}, turned.candidates, s.spare);
     for (int64_t row = 0; row < s.count(); ++row) {
       each_vector(units, [&](int64_t unit, auto lanes) {

@@ -98,10 +98,12 @@ inline void lstm_slopes(const Recurrence& r, const LstmBackward& l, Range rows, 
 
 inline void lstm_gradient(const Recurrence& r, const LstmBackward& l, const Workers& workers) {
   const int64_t units = r.units, wide = round_up(units, kLanes), shares = count_shares(r.rows, workers);
-  Weave<2> turned = halves(4 * units, units);
-  float* const bias = turned.place(scratches().panels.get(turned.size() + shares * 4 * units));
+  Weave<2> turned = halves(4 * units, units), turned_kernel = halves(4 * units, l.d_x ? r.features : 0);
+  float* const memory = scratches().panels.get(turned.size() + turned_kernel.size() + shares * 4 * units);
+  float* const bias = turned_kernel.place(turned.place(memory));
   clear(bias, shares * 4 * units);
   turned.pack({l.recurrent_kernel, 1, 4 * units}, 0, 4 * units, workers);
+  turned_kernel.pack({l.kernel, 1, 4 * units}, 0, 4 * units, workers);
   workers.run(shares, [&](int64_t share) {
     const Range rows = part(r.rows, 1, share, shares);
     const int64_t count = rows.end - rows.begin;
@@ -112,7 +114,9 @@ inline void lstm_gradient(const Recurrence& r, const LstmBackward& l, const Work
     read_rows(l.d_last, rows, units, slopes.c);
     for (int64_t step = r.steps; step-- > 0;) {
       lstm_slopes(r, l, rows, step, slopes);
-      add_product(count, given(by_step(l.gates, r, rows, step, 4 * units)), turned, kept, slopes.h);
+      const Given sums = given(by_step(l.gates, r, rows, step, 4 * units));
+      add_product(count, sums, turned, kept, slopes.h);
+      put_product(count, sums, turned_kernel, by_row(l.d_x, r, rows, step, r.features));
     }
     write_rows(slopes.h, rows, units, l.d_h);
     write_rows(slopes.c, rows, units, l.d_c);

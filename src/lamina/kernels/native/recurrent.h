@@ -10,8 +10,8 @@
 #include <tuple>
 #include <type_traits>
 
-#include "product.h"
 #include "shapes.h"
+#include "transposed.h"
 
 namespace lamina::LAMINA_SET {
 
@@ -22,6 +22,7 @@ constexpr int kSums = 24;
 constexpr int kSums = 12;
 #endif
 constexpr int64_t kShareRows = 48;  // the most rows that a thread takes through the steps at a time
+constexpr int64_t kFewestRows = 8;  // the fewest: each share reads all weights in each step
 
 // 1 / (1 + e^-x), to within 2e-7 and not, as `sigmoid` does it, to the last digits of numbers near 0.
 inline Vector gate(Vector x) { return 0.5f + 0.5f * hyperbolic_tangent(0.5f * x); }
@@ -203,7 +204,7 @@ inline void add_product(int64_t rows, const Given& left, const Weave<2>& right, 
 
 // Divide the rows among the threads.
 inline int64_t count_shares(int64_t rows, const Workers& workers) {
-  const int64_t least = (rows + kShareRows - 1) / kShareRows, most = (rows + Tile<4>::kRows - 1) / Tile<4>::kRows;
+  const int64_t least = (rows + kShareRows - 1) / kShareRows, most = (rows + kFewestRows - 1) / kFewestRows;
   return std::clamp(workers.threads() == 1 ? 1 : workers.threads() * kTasks, least, most);
 }
 

@@ -80,14 +80,22 @@ ffi::Error lstm(ffi::ThreadPool pool, Floats x, Floats kernel, Floats recurrent_
   return ffi::Error::Success();
 }
 
-ffi::Error lstm_gradient(ffi::ThreadPool pool, Floats d_outputs, Floats d_last, Floats x, Floats recurrent_kernel,
-                         Floats h, Floats c, Floats kept, Flags mask, Floats outputs, Floats cells, Floats gates,
-                         ffi::Result<Floats> d_gates, ffi::Result<Floats> d_kernel,
-                         ffi::Result<Floats> d_recurrent_kernel, ffi::Result<Floats> d_bias, ffi::Result<Floats> d_h,
-                         ffi::Result<Floats> d_c) {
+// The kernel is needed for the slope of x alone, and each may be missing with the other.
+bool slopes_fit(const Recurrence& r, Floats& kernel, ffi::Result<Floats>& d_x, int64_t gates) {
+  const bool wanted = !is_missing(*d_x);
+  return fit({{kernel.element_count(), wanted ? r.features * gates * r.units : 0},
+              {d_x->element_count(), wanted ? r.rows * r.steps * r.features : 0}});
+}
+
+ffi::Error lstm_gradient(ffi::ThreadPool pool, Floats d_outputs, Floats d_last, Floats x, Floats kernel,
+                         Floats recurrent_kernel, Floats h, Floats c, Floats kept, Flags mask, Floats outputs,
+                         Floats cells, Floats gates, ffi::Result<Floats> d_gates, ffi::Result<Floats> d_x,
+                         ffi::Result<Floats> d_kernel, ffi::Result<Floats> d_recurrent_kernel,
+                         ffi::Result<Floats> d_bias, ffi::Result<Floats> d_h, ffi::Result<Floats> d_c) {
   Recurrence r;
   if (!read_recurrence(x, recurrent_kernel, 4, r) || !options_fit(r, kept, mask)) return refuse(kMisfit);
   const int64_t lines = r.rows * r.steps, states = r.rows * r.units;
+  if (!slopes_fit(r, kernel, d_x, 4)) return refuse(kMisfit);
   if (!fit({{d_outputs.element_count(), lines * r.units},
             {outputs.element_count(), lines * r.units},
             {cells.element_count(), lines * r.units},
@@ -104,10 +112,10 @@ ffi::Error lstm_gradient(ffi::ThreadPool pool, Floats d_outputs, Floats d_last, 
     return refuse(kMisfit);
   kernels().lstm_gradient(
       r,
-      {d_outputs.typed_data(), d_last.typed_data(), x.typed_data(), recurrent_kernel.typed_data(), h.typed_data(),
-       c.typed_data(), data_or_none(kept), outputs.typed_data(), cells.typed_data(), data_or_none(mask),
-       replaced(gates, d_gates), d_kernel->typed_data(), d_recurrent_kernel->typed_data(), d_bias->typed_data(),
-       d_h->typed_data(), d_c->typed_data()},
+      {d_outputs.typed_data(), d_last.typed_data(), x.typed_data(), data_or_none(kernel), recurrent_kernel.typed_data(),
+       h.typed_data(), c.typed_data(), data_or_none(kept), outputs.typed_data(), cells.typed_data(), data_or_none(mask),
+       replaced(gates, d_gates), data_or_none(*d_x), d_kernel->typed_data(), d_recurrent_kernel->typed_data(),
+       d_bias->typed_data(), d_h->typed_data(), d_c->typed_data()},
       workers(pool));
   return ffi::Error::Success();
 }
@@ -136,12 +144,14 @@ ffi::Error gru(ffi::ThreadPool pool, Floats x, Floats kernel, Floats recurrent_k
   return ffi::Error::Success();
 }
 
-ffi::Error gru_gradient(ffi::ThreadPool pool, Floats d_outputs, Floats x, Floats recurrent_kernel, Floats h,
-                        Floats kept, Flags mask, Floats outputs, Floats gates, Floats inner,
-                        ffi::Result<Floats> d_gates, ffi::Result<Floats> d_inner, ffi::Result<Floats> d_kernel,
-                        ffi::Result<Floats> d_recurrent_kernel, ffi::Result<Floats> d_bias, ffi::Result<Floats> d_h) {
+ffi::Error gru_gradient(ffi::ThreadPool pool, Floats d_outputs, Floats x, Floats kernel, Floats recurrent_kernel,
+                        Floats h, Floats kept, Flags mask, Floats outputs, Floats gates, Floats inner,
+                        ffi::Result<Floats> d_gates, ffi::Result<Floats> d_inner, ffi::Result<Floats> d_x,
+                        ffi::Result<Floats> d_kernel, ffi::Result<Floats> d_recurrent_kernel,
+                        ffi::Result<Floats> d_bias, ffi::Result<Floats> d_h) {
   Recurrence r;
   if (!read_recurrence(x, recurrent_kernel, 3, r) || !options_fit(r, kept, mask)) return refuse(kMisfit);
+  if (!slopes_fit(r, kernel, d_x, 3)) return refuse(kMisfit);
   const int64_t lines = r.rows * r.steps, states = r.rows * r.units;
   const bool after = resets_after(r, d_bias->element_count());
   if (!fit({{d_outputs.element_count(), lines * r.units},
@@ -156,9 +166,9 @@ ffi::Error gru_gradient(ffi::ThreadPool pool, Floats d_outputs, Floats x, Floats
             {d_recurrent_kernel->element_count(), r.units * 3 * r.units},
             {d_bias->element_count(), (after ? 6 : 3) * r.units}}))
     return refuse(kMisfit);
-  const GruBackward g{d_outputs.typed_data(), x.typed_data(), recurrent_kernel.typed_data(), h.typed_data(),
-                      data_or_none(kept), outputs.typed_data(), data_or_none(mask), replaced(gates, d_gates),
-                      replaced(inner, d_inner), d_kernel->typed_data(), d_recurrent_kernel->typed_data(),
+  const GruBackward g{d_outputs.typed_data(), x.typed_data(), data_or_none(kernel), recurrent_kernel.typed_data(),
+                      h.typed_data(), data_or_none(kept), outputs.typed_data(), data_or_none(mask),
+                      replaced(gates, d_gates), replaced(inner, d_inner), data_or_none(*d_x), d_kernel->typed_data(), d_recurrent_kernel->typed_data(),
                       d_bias->typed_data(), d_h->typed_data()};
   (after ? kernels().gru_gradient : kernels().gru_reset_before_gradient)(r, g, workers(pool));
   return ffi::Error::Success();
@@ -171,15 +181,16 @@ LAMINA_HANDLER(lstm, LAMINA_READS(Floats) LAMINA_READS(Floats) LAMINA_READS(Floa
                          LAMINA_READS(Floats) LAMINA_READS(Floats) LAMINA_READS(Floats) LAMINA_READS(Flags)
                              LAMINA_GIVES(Floats) LAMINA_GIVES(Floats) LAMINA_GIVES(Floats) LAMINA_GIVES(Floats));
 LAMINA_HANDLER(lstm_gradient, LAMINA_READS(Floats) LAMINA_READS(Floats) LAMINA_READS(Floats) LAMINA_READS(Floats)
-                                  LAMINA_READS(Floats) LAMINA_READS(Floats) LAMINA_READS(Floats) LAMINA_READS(Flags)
-                                      LAMINA_READS(Floats) LAMINA_READS(Floats) LAMINA_READS(Floats)
+                                  LAMINA_READS(Floats) LAMINA_READS(Floats) LAMINA_READS(Floats) LAMINA_READS(Floats)
+                                      LAMINA_READS(Flags) LAMINA_READS(Floats) LAMINA_READS(Floats) LAMINA_READS(Floats)
                                           LAMINA_GIVES(Floats) LAMINA_GIVES(Floats) LAMINA_GIVES(Floats)
-                                              LAMINA_GIVES(Floats) LAMINA_GIVES(Floats) LAMINA_GIVES(Floats));
+                                              LAMINA_GIVES(Floats) LAMINA_GIVES(Floats) LAMINA_GIVES(Floats)
+                                                  LAMINA_GIVES(Floats));
 LAMINA_HANDLER(gru, LAMINA_READS(Floats) LAMINA_READS(Floats) LAMINA_READS(Floats) LAMINA_READS(Floats)
                         LAMINA_READS(Floats) LAMINA_READS(Floats) LAMINA_READS(Flags) LAMINA_GIVES(Floats)
                             LAMINA_GIVES(Floats) LAMINA_GIVES(Floats));
 LAMINA_HANDLER(gru_gradient, LAMINA_READS(Floats) LAMINA_READS(Floats) LAMINA_READS(Floats) LAMINA_READS(Floats)
-                                 LAMINA_READS(Floats) LAMINA_READS(Flags) LAMINA_READS(Floats) LAMINA_READS(Floats)
-                                     LAMINA_READS(Floats) LAMINA_GIVES(Floats) LAMINA_GIVES(Floats)
+                                 LAMINA_READS(Floats) LAMINA_READS(Floats) LAMINA_READS(Flags) LAMINA_READS(Floats)
+                                     LAMINA_READS(Floats) LAMINA_READS(Floats) LAMINA_GIVES(Floats)
                                          LAMINA_GIVES(Floats) LAMINA_GIVES(Floats) LAMINA_GIVES(Floats)
-                                             LAMINA_GIVES(Floats));
+                                             LAMINA_GIVES(Floats) LAMINA_GIVES(Floats) LAMINA_GIVES(Floats));

@@ -36,11 +36,11 @@ struct LstmForward {
   float *outputs, *last, *cells, *gates;
 };
 
-// The gates are replaced by the slopes of their sums. The slope of x is their product with the kernel, and left to others.
+// The gates are replaced by the slopes of their sums. `d_x` may be missing, and then `kernel`, too.
 struct LstmBackward {
-  const float *d_outputs, *d_last, *x, *recurrent_kernel, *h, *c, *kept, *outputs, *cells;
+  const float *d_outputs, *d_last, *x, *kernel, *recurrent_kernel, *h, *c, *kept, *outputs, *cells;
   const bool* mask;
-  float *gates, *d_kernel, *d_recurrent_kernel, *d_bias, *d_h, *d_c;
+  float *gates, *d_x, *d_kernel, *d_recurrent_kernel, *d_bias, *d_h, *d_c;
 };
 
 // What the GRU reads and writes, in both forms. `inner` is what the recurrent kernel makes of the state for the candidate,
@@ -51,11 +51,11 @@ struct GruForward {
   float *outputs, *gates, *inner;
 };
 
-// Gates and, where the reset gate comes after, `inner` are replaced by their slopes.
+// Gates and, where the reset gate comes after, `inner` are replaced by their slopes. `d_x` and `kernel` may be missing.
 struct GruBackward {
-  const float *d_outputs, *x, *recurrent_kernel, *h, *kept, *outputs;
+  const float *d_outputs, *x, *kernel, *recurrent_kernel, *h, *kept, *outputs;
   const bool* mask;
-  float *gates, *inner, *d_kernel, *d_recurrent_kernel, *d_bias, *d_h;
+  float *gates, *inner, *d_x, *d_kernel, *d_recurrent_kernel, *d_bias, *d_h;
 };
 
 }  // namespace lamina
