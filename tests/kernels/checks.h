@@ -9,8 +9,8 @@
 
 namespace lamina {
 
-// Memory that begins four bytes behind a multiple of sixteen, so that no vector in it is aligned, and ends with its last
-// number, so that the sanitizer sees whoever reads on.
+// Memory that begins four bytes behind a multiple of sixteen, so that no vector in it is aligned, and ends with its
+// last number, so that the sanitizer sees whoever reads on.
 template <class T>
 struct Misaligned {
   using value_type = T;

@@ -1,5 +1,5 @@
-// Runs every kernel over many sizes, in memory that is hard on it. Compares with plain loops, and what many threads make
-// with what one makes. Compiled with sanitizers by test_library.py.
+// Runs every kernel over many sizes, in memory that is hard on it. Compares with plain loops, and what many threads
+// make with what one makes. Compiled with sanitizers by test_library.py.
 #include <cmath>
 #include <cstdio>
 #include <cstdlib>

@@ -87,8 +87,12 @@ Layer drawn_layer(Kind kind) {
   Layer l{kind, {drawn(1, 9), drawn(1, 5), drawn(1, 9), drawn(1, 40)}, {}, {}, {}};
   const Recurrence& r = l.r;
   const int64_t width = l.gates() * r.units, states = r.rows * r.units;
-  const int64_t sizes[6] = {r.rows * r.steps * r.features, r.features * width, r.units * width,
-                            kind == Kind::kGru ? 2 * width : width, states, kind == Kind::kLstm ? states : 0};
+  const int64_t sizes[6] = {r.rows * r.steps * r.features,
+                            r.features * width,
+                            r.units * width,
+                            kind == Kind::kGru ? 2 * width : width,
+                            states,
+                            kind == Kind::kLstm ? states : 0};
   for (int i = 0; i < 6; ++i) l.parts[i] = numbers(sizes[i], 0.5f);
   if (drawn(0, 1)) l.kept = numbers(states, 0.5f);
   if (drawn(0, 1))
@@ -104,16 +108,22 @@ Numbers run(const Layer& l, const Numbers& d_outputs, const Numbers& d_last, Num
   for (int i = 0; i < 6; ++i) slopes[i] = Numbers(l.parts[i].size());
   Numbers outputs(lines * r.units), last(r.rows * r.units), extra(lines * r.units), gates(lines * width);
   if (l.kind == Kind::kLstm) {
-    kernels().lstm(r, {at(0), at(1), at(2), at(3), at(4), at(5), l.kept_or_none(), l.mask_or_none(), outputs.data(),
-                       last.data(), nullptr, nullptr}, w);
-    kernels().lstm(r, {at(0), at(1), at(2), at(3), at(4), at(5), l.kept_or_none(), l.mask_or_none(), outputs.data(),
-                       last.data(), extra.data(), gates.data()}, w);
+    kernels().lstm(r,
+                   {at(0), at(1), at(2), at(3), at(4), at(5), l.kept_or_none(), l.mask_or_none(), outputs.data(),
+                    last.data(), nullptr, nullptr},
+                   w);
+    kernels().lstm(r,
+                   {at(0), at(1), at(2), at(3), at(4), at(5), l.kept_or_none(), l.mask_or_none(), outputs.data(),
+                    last.data(), extra.data(), gates.data()},
+                   w);
     for (const bool wanted : {false, true}) {
       Numbers spare(gates);
-      kernels().lstm_gradient(r, {d_outputs.data(), d_last.data(), at(0), wanted ? at(1) : nullptr, at(2), at(4), at(5),
-                                  l.kept_or_none(), outputs.data(), extra.data(), l.mask_or_none(), spare.data(),
-                                  wanted ? slopes[0].data() : nullptr, slopes[1].data(), slopes[2].data(),
-                                  slopes[3].data(), slopes[4].data(), slopes[5].data()}, w);
+      kernels().lstm_gradient(
+          r,
+          {d_outputs.data(), d_last.data(), at(0), wanted ? at(1) : nullptr, at(2), at(4), at(5), l.kept_or_none(),
+           outputs.data(), extra.data(), l.mask_or_none(), spare.data(), wanted ? slopes[0].data() : nullptr,
+           slopes[1].data(), slopes[2].data(), slopes[3].data(), slopes[4].data(), slopes[5].data()},
+          w);
     }
     outputs.insert(outputs.end(), last.begin(), last.end());
     return outputs;
@@ -121,15 +131,18 @@ Numbers run(const Layer& l, const Numbers& d_outputs, const Numbers& d_last, Num
   const bool after = l.kind == Kind::kGru;
   (after ? kernels().gru : kernels().gru_reset_before)(
       r, {at(0), at(1), at(2), at(3), at(4), l.kept_or_none(), l.mask_or_none(), outputs.data(), nullptr, nullptr}, w);
-  (after ? kernels().gru : kernels().gru_reset_before)(
-      r, {at(0), at(1), at(2), at(3), at(4), l.kept_or_none(), l.mask_or_none(), outputs.data(), gates.data(),
-          extra.data()}, w);
+  (after ? kernels().gru : kernels().gru_reset_before)(r,
+                                                       {at(0), at(1), at(2), at(3), at(4), l.kept_or_none(),
+                                                        l.mask_or_none(), outputs.data(), gates.data(), extra.data()},
+                                                       w);
   for (const bool wanted : {false, true}) {
     Numbers spare(gates), inner(extra);
     (after ? kernels().gru_gradient : kernels().gru_reset_before_gradient)(
-        r, {d_outputs.data(), at(0), wanted ? at(1) : nullptr, at(2), at(4), l.kept_or_none(), outputs.data(),
-            l.mask_or_none(), spare.data(), inner.data(), wanted ? slopes[0].data() : nullptr, slopes[1].data(),
-            slopes[2].data(), slopes[3].data(), slopes[4].data()}, w);
+        r,
+        {d_outputs.data(), at(0), wanted ? at(1) : nullptr, at(2), at(4), l.kept_or_none(), outputs.data(),
+         l.mask_or_none(), spare.data(), inner.data(), wanted ? slopes[0].data() : nullptr, slopes[1].data(),
+         slopes[2].data(), slopes[3].data(), slopes[4].data()},
+        w);
   }
   return outputs;
 }

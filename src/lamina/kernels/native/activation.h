@@ -41,7 +41,7 @@ inline Vector sigmoid(Vector x) { return 1.f / (1.f + exponential(-x)); }
 // tanh(x) as x times a quotient of polynomials in x^2, whose coefficients make the largest relative error least: 2e-8
 // before rounding, 4e-7 with it.
 inline __attribute__((always_inline)) Vector hyperbolic_tangent(Vector x) {
-  const Vector bound = all(9.f);  // tanh(9) is 1 to the last digit
+  const Vector bound = all(9.f);                                                  // tanh(9) is 1 to the last digit
   const Vector within = choose(x < -bound, -bound, choose(x > bound, bound, x));  // NaN passes both
   const Vector square = within * within;
   Vector p = all(1.3336550e-8f), q = all(7.7691591e-7f);

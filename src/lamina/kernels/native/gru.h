@@ -19,8 +19,7 @@ struct GruStep {
   // Write the new state of some units of a row, or the old one where the step is not real.
   void put(int64_t row, int64_t unit, int64_t lanes, Vector update, Vector candidate) const {
     float* const place = h.row(row) + unit;
-    if (is_real(g.mask, r, rows.begin + row, step))
-      store(place, update * load(place) + (1.f - update) * candidate);
+    if (is_real(g.mask, r, rows.begin + row, step)) store(place, update * load(place) + (1.f - update) * candidate);
     store_some(outputs.row(row) + unit, load(place), lanes);
   }
 
@@ -29,7 +28,8 @@ struct GruStep {
   }
 };
 
-// Take each share of the rows through all steps. `work` does a step; it has memory for two numbers of each unit and row.
+// Take each share of the rows through all steps. `work` does a step; it has memory for two numbers of each unit and
+// row.
 template <class Work>
 inline void gru_steps(const Recurrence& r, const GruForward& g, const Workers& workers, const Work& work) {
   const int64_t units = r.units, wide = round_up(units, kLanes), deep = r.features + wide;
@@ -88,7 +88,8 @@ inline void gru_reset_before(const Recurrence& r, const GruForward& g, const Wor
   Weave<2> gates(depth, units, 2 * units);
   Weave<1> candidates(depth, units, units);
   candidates.place(gates.place(scratches().panels.get(gates.size() + candidates.size())));
-  for (const auto& [from, first, rows] : {std::tuple(g.kernel, int64_t{0}, r.features), std::tuple(g.recurrent_kernel, r.features, units)}) {
+  for (const auto& [from, first, rows] :
+       {std::tuple(g.kernel, int64_t{0}, r.features), std::tuple(g.recurrent_kernel, r.features, units)}) {
     gates.pack({from, 3 * units, 1}, first, rows, workers);
     candidates.pack({from + 2 * units, 3 * units, 1}, first, rows, workers);
   }
@@ -202,8 +203,15 @@ inline void gru_back(const Recurrence& r, const GruBackward& g, const GruTurned&
     clear(memory, 2 * count * wide);
     for (int64_t step = r.steps; step-- > 0;) {
       const Given before = step ? by_row(g.outputs, r, rows, step - 1, units) : Given{g.h + rows.begin * units, units};
-      const GruSlopes slopes{r, rows, {memory, wide}, by_step(g.gates, r, rows, step, 3 * units), by_step(g.inner, r, rows, step, units),
-                             {memory + count * wide, wide}, before, {g.kept ? g.kept + rows.begin * units : nullptr, units}, bias + share * biases};
+      const GruSlopes slopes{r,
+                             rows,
+                             {memory, wide},
+                             by_step(g.gates, r, rows, step, 3 * units),
+                             by_step(g.inner, r, rows, step, units),
+                             {memory + count * wide, wide},
+                             before,
+                             {g.kept ? g.kept + rows.begin * units : nullptr, units},
+                             bias + share * biases};
       begin_slopes(g, step, slopes);
       work(slopes);
       put_product(count, given(slopes.gates), turned.kernel, by_row(g.d_x, r, rows, step, r.features));

@@ -1,7 +1,7 @@
 // The doors for XLA: each handler reads buffers and numbers, checks that they fit together, and calls a kernel.
-#include <limits>
-
 #include "handlers.h"
+
+#include <limits>
 
 namespace lamina {
 namespace {

@@ -34,7 +34,8 @@ auto data_or_none(Buffer& buffer) {
   return is_missing(buffer) ? nullptr : buffer.typed_data();
 }
 
-// Read the sizes from x and the kernels, which have `gates` parts. Each is at most 2^28, so no product of two overflows.
+// Read the sizes from x and the kernels, which have `gates` parts. Each is at most 2^28, so no product of two
+// overflows.
 bool read_recurrence(Floats& x, Floats& recurrent_kernel, int64_t gates, Recurrence& r) {
   const Dimensions from = x.dimensions(), square = recurrent_kernel.dimensions();
   if (from.size() != 3 || square.size() != 2 || square[1] != gates * square[0]) return false;
@@ -137,9 +138,10 @@ ffi::Error gru(ffi::ThreadPool pool, Floats x, Floats kernel, Floats recurrent_k
             {gates->element_count(), saves ? lines * 3 * r.units : 0},
             {inner->element_count(), saves ? lines * r.units : 0}}))
     return refuse(kMisfit);
-  const GruForward g{x.typed_data(), kernel.typed_data(), recurrent_kernel.typed_data(), bias.typed_data(),
-                     h.typed_data(), data_or_none(kept), data_or_none(mask), outputs->typed_data(),
-                     data_or_none(*gates), data_or_none(*inner)};
+  const GruForward g{x.typed_data(),      kernel.typed_data(),   recurrent_kernel.typed_data(),
+                     bias.typed_data(),   h.typed_data(),        data_or_none(kept),
+                     data_or_none(mask),  outputs->typed_data(), data_or_none(*gates),
+                     data_or_none(*inner)};
   (after ? kernels().gru : kernels().gru_reset_before)(r, g, workers(pool));
   return ffi::Error::Success();
 }
@@ -166,10 +168,21 @@ ffi::Error gru_gradient(ffi::ThreadPool pool, Floats d_outputs, Floats x, Floats
             {d_recurrent_kernel->element_count(), r.units * 3 * r.units},
             {d_bias->element_count(), (after ? 6 : 3) * r.units}}))
     return refuse(kMisfit);
-  const GruBackward g{d_outputs.typed_data(), x.typed_data(), data_or_none(kernel), recurrent_kernel.typed_data(),
-                      h.typed_data(), data_or_none(kept), outputs.typed_data(), data_or_none(mask),
-                      replaced(gates, d_gates), replaced(inner, d_inner), data_or_none(*d_x), d_kernel->typed_data(), d_recurrent_kernel->typed_data(),
-                      d_bias->typed_data(), d_h->typed_data()};
+  const GruBackward g{d_outputs.typed_data(),
+                      x.typed_data(),
+                      data_or_none(kernel),
+                      recurrent_kernel.typed_data(),
+                      h.typed_data(),
+                      data_or_none(kept),
+                      outputs.typed_data(),
+                      data_or_none(mask),
+                      replaced(gates, d_gates),
+                      replaced(inner, d_inner),
+                      data_or_none(*d_x),
+                      d_kernel->typed_data(),
+                      d_recurrent_kernel->typed_data(),
+                      d_bias->typed_data(),
+                      d_h->typed_data()};
   (after ? kernels().gru_gradient : kernels().gru_reset_before_gradient)(r, g, workers(pool));
   return ffi::Error::Success();
 }
@@ -180,17 +193,17 @@ ffi::Error gru_gradient(ffi::ThreadPool pool, Floats d_outputs, Floats x, Floats
 LAMINA_HANDLER(lstm, LAMINA_READS(Floats) LAMINA_READS(Floats) LAMINA_READS(Floats) LAMINA_READS(Floats)
                          LAMINA_READS(Floats) LAMINA_READS(Floats) LAMINA_READS(Floats) LAMINA_READS(Flags)
                              LAMINA_GIVES(Floats) LAMINA_GIVES(Floats) LAMINA_GIVES(Floats) LAMINA_GIVES(Floats));
-LAMINA_HANDLER(lstm_gradient, LAMINA_READS(Floats) LAMINA_READS(Floats) LAMINA_READS(Floats) LAMINA_READS(Floats)
-                                  LAMINA_READS(Floats) LAMINA_READS(Floats) LAMINA_READS(Floats) LAMINA_READS(Floats)
-                                      LAMINA_READS(Flags) LAMINA_READS(Floats) LAMINA_READS(Floats) LAMINA_READS(Floats)
-                                          LAMINA_GIVES(Floats) LAMINA_GIVES(Floats) LAMINA_GIVES(Floats)
-                                              LAMINA_GIVES(Floats) LAMINA_GIVES(Floats) LAMINA_GIVES(Floats)
-                                                  LAMINA_GIVES(Floats));
+LAMINA_HANDLER(lstm_gradient,
+               LAMINA_READS(Floats) LAMINA_READS(Floats) LAMINA_READS(Floats) LAMINA_READS(Floats) LAMINA_READS(Floats)
+                   LAMINA_READS(Floats) LAMINA_READS(Floats) LAMINA_READS(Floats) LAMINA_READS(Flags)
+                       LAMINA_READS(Floats) LAMINA_READS(Floats) LAMINA_READS(Floats) LAMINA_GIVES(Floats)
+                           LAMINA_GIVES(Floats) LAMINA_GIVES(Floats) LAMINA_GIVES(Floats) LAMINA_GIVES(Floats)
+                               LAMINA_GIVES(Floats) LAMINA_GIVES(Floats));
 LAMINA_HANDLER(gru, LAMINA_READS(Floats) LAMINA_READS(Floats) LAMINA_READS(Floats) LAMINA_READS(Floats)
                         LAMINA_READS(Floats) LAMINA_READS(Floats) LAMINA_READS(Flags) LAMINA_GIVES(Floats)
                             LAMINA_GIVES(Floats) LAMINA_GIVES(Floats));
-LAMINA_HANDLER(gru_gradient, LAMINA_READS(Floats) LAMINA_READS(Floats) LAMINA_READS(Floats) LAMINA_READS(Floats)
-                                 LAMINA_READS(Floats) LAMINA_READS(Floats) LAMINA_READS(Flags) LAMINA_READS(Floats)
-                                     LAMINA_READS(Floats) LAMINA_READS(Floats) LAMINA_GIVES(Floats)
-                                         LAMINA_GIVES(Floats) LAMINA_GIVES(Floats) LAMINA_GIVES(Floats)
-                                             LAMINA_GIVES(Floats) LAMINA_GIVES(Floats) LAMINA_GIVES(Floats));
+LAMINA_HANDLER(gru_gradient,
+               LAMINA_READS(Floats) LAMINA_READS(Floats) LAMINA_READS(Floats) LAMINA_READS(Floats) LAMINA_READS(Floats)
+                   LAMINA_READS(Floats) LAMINA_READS(Flags) LAMINA_READS(Floats) LAMINA_READS(Floats)
+                       LAMINA_READS(Floats) LAMINA_GIVES(Floats) LAMINA_GIVES(Floats) LAMINA_GIVES(Floats)
+                           LAMINA_GIVES(Floats) LAMINA_GIVES(Floats) LAMINA_GIVES(Floats) LAMINA_GIVES(Floats));

@@ -43,8 +43,9 @@ struct LstmBackward {
   float *gates, *d_x, *d_kernel, *d_recurrent_kernel, *d_bias, *d_h, *d_c;
 };
 
-// What the GRU reads and writes, in both forms. `inner` is what the recurrent kernel makes of the state for the candidate,
-// or what it is multiplied with, where the reset gate comes before; then there is one bias, else one for the state, too.
+// What the GRU reads and writes, in both forms. `inner` is what the recurrent kernel makes of the state for the
+// candidate, or what it is multiplied with, where the reset gate comes before; then there is one bias, else one for the
+// state, too.
 struct GruForward {
   const float *x, *kernel, *recurrent_kernel, *bias, *h, *kept;
   const bool* mask;
