@@ -214,9 +214,11 @@ inline void gru_back(const Recurrence& r, const GruBackward& g, const GruTurned&
                              bias + share * biases};
       begin_slopes(g, step, slopes);
       work(slopes);
-      put_product(count, given(slopes.gates), turned.kernel, by_row(g.d_x, r, rows, step, r.features));
       add_bias(slopes.gates, count, 3 * units, slopes.bias);
     }
+    for (int64_t step = 0; g.d_x && step < r.steps; ++step)  // by itself, so that the kernel stays in the first cache
+      put_product(count, given(by_step(g.gates, r, rows, step, 3 * units)), turned.kernel,
+                  by_row(g.d_x, r, rows, step, r.features));
     write_rows({memory, wide}, rows, units, g.d_h);
   });
   add_shares(bias, shares, biases, g.d_bias);

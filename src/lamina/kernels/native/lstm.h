@@ -114,10 +114,11 @@ inline void lstm_gradient(const Recurrence& r, const LstmBackward& l, const Work
     read_rows(l.d_last, rows, units, slopes.c);
     for (int64_t step = r.steps; step-- > 0;) {
       lstm_slopes(r, l, rows, step, slopes);
-      const Given sums = given(by_step(l.gates, r, rows, step, 4 * units));
-      add_product(count, sums, turned, kept, slopes.h);
-      put_product(count, sums, turned_kernel, by_row(l.d_x, r, rows, step, r.features));
+      add_product(count, given(by_step(l.gates, r, rows, step, 4 * units)), turned, kept, slopes.h);
     }
+    for (int64_t step = 0; l.d_x && step < r.steps; ++step)  // by itself, so that the kernel stays in the first cache
+      put_product(count, given(by_step(l.gates, r, rows, step, 4 * units)), turned_kernel,
+                  by_row(l.d_x, r, rows, step, r.features));
     write_rows(slopes.h, rows, units, l.d_h);
     write_rows(slopes.c, rows, units, l.d_c);
   });

@@ -24,7 +24,6 @@ void multiply_transposed_part(const Source& a, const Factor& b, Range lines, con
   const int64_t passes = count_passes(lines.end - lines.begin, kFlatDepth), most = kPanelNumbers / kFlatDepth;
   const bool packs = rows.end - rows.begin > kFewRows || b.across != 1;
   float* const block = scratches().rows.get(kFlatDepth * kFlatStride);
-  clear(block, kFlatDepth * kFlatStride);  // what a tile reads beyond the last row is multiplied, though never written
   for (int64_t first = columns.begin; first < columns.end; first += most) {
     const int64_t last = std::min(columns.end, first + most);
     for (int64_t pass = 0; pass < passes; ++pass) {
@@ -35,6 +34,8 @@ void multiply_transposed_part(const Source& a, const Factor& b, Range lines, con
       for (int64_t row = rows.begin; row < rows.end; row += kFlatRows) {
         const int64_t height = std::min(kFlatRows, rows.end - row);
         a.copy(from, deep, row, height, block, kFlatStride);
+        const int64_t beyond = round_up(height, kTileRows) - height;  // a tile multiplies these, but writes nothing
+        for (int64_t i = 0; beyond && i < deep; ++i) clear(block + i * kFlatStride + height, beyond);
         for (int64_t column = first; column < last; column += kTileColumns) {
           const int64_t wide = panels.columns(column);
           const Panel panel = packs || wide < kTileColumns ? panels.get(column, from, deep) : b.panel(from, column);
