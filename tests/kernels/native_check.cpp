@@ -88,7 +88,9 @@ void check_pooling(const Workers& workers) {
   const Numbers x = numbers(in), dy = numbers(out);
   Numbers y(dy.size()), mean(dy.size()), dx(x.size()), share(x.size());
   Places places(dy.size());
+  kernels().max_pool(p, x.data(), mean.data(), nullptr, workers);
   kernels().max_pool(p, x.data(), y.data(), places.data(), workers);
+  expect_same("max_pool without places", mean, y);
   kernels().max_pool_gradient(p, dy.data(), places.data(), dx.data(), workers);
   kernels().average_pool(p, x.data(), mean.data(), workers);
   kernels().average_pool_gradient(p, dy.data(), share.data(), workers);

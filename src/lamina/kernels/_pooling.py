@@ -35,7 +35,7 @@ def max_pool(x: Array, *, window_size: Pair, strides: Pair, padding: Padding) ->
     """
     window = Window(strides, padding)
     if jax.default_backend() == "cpu":
-        return _max_pool(x, window_size, window, x.shape[1:3])[0]
+        return _largest(x, window_size, window, x.shape[1:3])
     return _reduced(x, -math.inf, window_size, window)
 
 
@@ -53,6 +53,12 @@ def average_pool(x: Array, *, window_size: Pair, strides: Pair, padding: Padding
     if jax.default_backend() == "cpu":
         return _average_pool(x, window_size, window, x.shape[1:3])
     return _reduced(x, 0.0, window_size, window) / _pooling_twin.counts(x.shape[1:3], window_size, window)
+
+
+def largest(x: Array, size: Sizes, window: Window) -> Array:
+    """Return the maxima alone, which is all that a prediction needs."""
+    y: Array = _engine(x).largest(x, size, window)
+    return y
 
 
 def maximum(x: Array, size: Sizes, window: Window) -> Both:
@@ -88,6 +94,19 @@ def _reduced(x: Array, start: float, size: Sizes, window: Window) -> Array:
     join = lax.max if start else lax.add
     y: Array = lax.reduce_window(x, x.dtype.type(start), join, (1, *size, 1), (1, *window.strides, 1), padding)
     return y
+
+
+@functools.partial(jax.custom_vjp, nondiff_argnums=(1, 2, 3))
+def _largest(x: Array, size: Sizes, window: Window, image: Sizes) -> Array:
+    return largest(x, size, window)
+
+
+def _largest_forward(x: Array, size: Sizes, window: Window, image: Sizes) -> Both:
+    return _max_pool(x, size, window, image)
+
+
+def _largest_backward(size: Sizes, window: Window, image: Sizes, places: Array, dy: Array) -> tuple[Array]:
+    return (_put_back(dy, places, size, window, image),)
 
 
 @functools.partial(jax.custom_vjp, nondiff_argnums=(1, 2, 3))
@@ -143,6 +162,7 @@ def _share_out_backward(size: Sizes, window: Window, image: Sizes, saved: None, 
     return (_average_pool(slopes, size, window, image),)
 
 
+_largest.defvjp(_largest_forward, _largest_backward)
 _max_pool.defvjp(_max_pool_forward, _max_pool_backward)
 _put_back.defvjp(_put_back_forward, _put_back_backward)
 _average_pool.defvjp(_average_pool_forward, _average_pool_backward)

@@ -12,12 +12,21 @@ from lamina.kernels._convolution_native import numbers
 from lamina.kernels._library import call, floats
 from lamina.kernels._window import Sizes, Window
 
+NO_PLACES = jax.ShapeDtypeStruct((0,), np.int32)
+
 
 def maximum(x: Array, size: Sizes, window: Window) -> tuple[Array, Array]:
     """Return the largest number that the window meets at each stop, and which of its places held it first."""
     y = floats(_pooled(x, size, window))
     found: Any = call("max_pool", (y, jax.ShapeDtypeStruct(y.shape, np.int32)), x, size=size, window=numbers(window))
     return found[0], found[1]
+
+
+def largest(x: Array, size: Sizes, window: Window) -> Array:
+    """Return the largest number alone."""
+    found: Any = call("max_pool", (floats(_pooled(x, size, window)), NO_PLACES), x, size=size, window=numbers(window))
+    y: Array = found[0]
+    return y
 
 
 def maximum_gradient(dy: Array, places: Array, size: Sizes, window: Window, image: Sizes) -> Array:

@@ -17,7 +17,7 @@ namespace lamina::LAMINA_SET {
 // coefficients are those of the series of e^r. Beyond what a float can hold it gives 0, or infinity.
 inline Vector exponential(Vector x) {
   const Vector low = all(-103.9721f), high = all(89.f);  // e^low is below the least number, e^high above the largest
-  const Vector within = choose(x < low, low, choose(x > high, high, x));  // NaN passes both
+  const Vector within = bounded(x, low, high);
   const Vector shift = all(12582912.f);  // 1.5 * 2^23: adding it rounds to a whole number in the low bits
   const Vector n = (within * 1.44269504f + shift) - shift;
   const Vector r = (within - n * 0.693359375f) + n * 2.12194440e-4f;  // ln 2 in two parts, the first exact
@@ -41,8 +41,8 @@ inline Vector sigmoid(Vector x) { return 1.f / (1.f + exponential(-x)); }
 // tanh(x) as x times a quotient of polynomials in x^2, whose coefficients make the largest relative error least: 2e-8
 // before rounding, 4e-7 with it.
 inline __attribute__((always_inline)) Vector hyperbolic_tangent(Vector x) {
-  const Vector bound = all(9.f);                                                  // tanh(9) is 1 to the last digit
-  const Vector within = choose(x < -bound, -bound, choose(x > bound, bound, x));  // NaN passes both
+  const Vector bound = all(9.f);  // tanh(9) is 1 to the last digit
+  const Vector within = bounded(x, -bound, bound);
   const Vector square = within * within;
   Vector p = all(1.3336550e-8f), q = all(7.7691591e-7f);
   p = p * square + 2.0596053e-5f;

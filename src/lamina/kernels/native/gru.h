@@ -35,7 +35,7 @@ inline void gru_steps(const Recurrence& r, const GruForward& g, const Workers& w
   const int64_t units = r.units, wide = round_up(units, kLanes), deep = r.features + wide;
   const int64_t shares = count_shares(r.rows, workers);
   workers.run(shares, [&](int64_t share) {
-    const Range rows = part(r.rows, 1, share, shares);
+    const Range rows = share_rows(r, share, shares);
     const int64_t count = rows.end - rows.begin;
     float* const memory = scratches().rows.get(count * (3 * wide + deep));
     const Made h{memory, wide}, left{memory + 3 * count * wide, deep};
@@ -197,7 +197,7 @@ inline void gru_back(const Recurrence& r, const GruBackward& g, const GruTurned&
   const int64_t units = r.units, wide = round_up(units, kLanes), shares = count_shares(r.rows, workers);
   clear(bias, shares * biases);
   workers.run(shares, [&](int64_t share) {
-    const Range rows = part(r.rows, 1, share, shares);
+    const Range rows = share_rows(r, share, shares);
     const int64_t count = rows.end - rows.begin;
     float* const memory = scratches().rows.get(2 * count * wide);
     clear(memory, 2 * count * wide);

@@ -70,9 +70,10 @@ bool read_pooling(Dimensions x, Dimensions y, Numbers size, Numbers window, Pool
 ffi::Error max_pool(ffi::ThreadPool pool, Floats x, ffi::Result<Floats> y, ffi::Result<Wholes> places, Numbers size,
                     Numbers window) {
   Pooling p;
-  if (!read_pooling(x.dimensions(), y->dimensions(), size, window, p) || places->element_count() != y->element_count())
+  const size_t count = places->element_count();  // without numbers where nobody asked for them
+  if (!read_pooling(x.dimensions(), y->dimensions(), size, window, p) || (count && count != y->element_count()))
     return refuse("the sizes of a pooling do not fit together");
-  kernels().max_pool(p, x.typed_data(), y->typed_data(), places->typed_data(), workers(pool));
+  kernels().max_pool(p, x.typed_data(), y->typed_data(), count ? places->typed_data() : nullptr, workers(pool));
   return ffi::Error::Success();
 }
 

@@ -14,7 +14,7 @@ inline void lstm(const Recurrence& r, const LstmForward& l, const Workers& worke
   kernels.pack({l.recurrent_kernel, 4 * units, 1}, r.features, units, workers);
   const int64_t shares = count_shares(r.rows, workers);
   workers.run(shares, [&](int64_t share) {
-    const Range rows = part(r.rows, 1, share, shares);
+    const Range rows = share_rows(r, share, shares);
     const int64_t count = rows.end - rows.begin;
     float* const memory = scratches().rows.get(count * (2 * wide + depth));
     const Made h{memory, wide}, c{memory + count * wide, wide}, left{memory + 2 * count * wide, depth};
@@ -105,7 +105,7 @@ inline void lstm_gradient(const Recurrence& r, const LstmBackward& l, const Work
   turned.pack({l.recurrent_kernel, 1, 4 * units}, 0, 4 * units, workers);
   turned_kernel.pack({l.kernel, 1, 4 * units}, 0, 4 * units, workers);
   workers.run(shares, [&](int64_t share) {
-    const Range rows = part(r.rows, 1, share, shares);
+    const Range rows = share_rows(r, share, shares);
     const int64_t count = rows.end - rows.begin;
     float* const memory = scratches().rows.get(2 * count * wide);
     const LstmSlopes slopes{{memory, wide}, {memory + count * wide, wide}, bias + share * 4 * units};

@@ -35,8 +35,9 @@ inline void visit_windows(const Pooling& p, const Visit& visit) {
 }
 
 // The largest number of each window, and its place in the window, counted row by row: the first among equals. NaN is
-// larger than any number.
-inline void max_pool(const Pooling& p, const float* x, float* y, int32_t* places, const Workers& workers) {
+// larger than any number. Without `places`, these are not written.
+template <bool kPlaces>
+inline void max_windows(const Pooling& p, const float* x, float* y, int32_t* places, const Workers& workers) {
   const int64_t in = p.y.in * p.x.in * p.channels, out = p.y.out * p.x.out * p.channels;
   workers.run(p.batch, [&](int64_t image) {
     const float* from = x + image * in;
@@ -51,16 +52,22 @@ inline void max_pool(const Pooling& p, const float* x, float* y, int32_t* places
           for (int64_t j = columns.begin; j < columns.end; ++j) {
             const Vector value = load_some(from + (i * p.x.in + j) * p.channels + c, lanes);
             const Whole larger = (value > best) | ((value != value) & (best == best));
-            const auto place = static_cast<int32_t>((i - rows.first) * p.x.kernel + j - columns.first);
             best = choose(larger, value, best);
-            which = (larger & place) | (~larger & which);
+            if constexpr (kPlaces) {
+              const auto place = static_cast<int32_t>((i - rows.first) * p.x.kernel + j - columns.first);
+              which = (larger & place) | (~larger & which);
+            }
           }
         }
         store_some(y + at + c, best, lanes);
-        std::memcpy(places + at + c, &which, static_cast<size_t>(lanes) * sizeof(int32_t));
+        if constexpr (kPlaces) std::memcpy(places + at + c, &which, static_cast<size_t>(lanes) * sizeof(int32_t));
       }
     });
   });
+}
+
+inline void max_pool(const Pooling& p, const float* x, float* y, int32_t* places, const Workers& workers) {
+  (places ? max_windows<true> : max_windows<false>)(p, x, y, places, workers);
 }
 
 // Whether windows lie side by side along an axis and leave nothing out.

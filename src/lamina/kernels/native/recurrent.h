@@ -22,7 +22,6 @@ constexpr int kSums = 24;
 constexpr int kSums = 12;
 #endif
 constexpr int64_t kShareRows = 48;  // the most rows that a thread takes through the steps at a time
-constexpr int64_t kFewestRows = 8;  // the fewest: each share reads all weights in each step
 
 // 1 / (1 + e^-x), to within 2e-7 and not, as `sigmoid` does it, to the last digits of numbers near 0.
 inline Vector gate(Vector x) { return 0.5f + 0.5f * hyperbolic_tangent(0.5f * x); }
@@ -202,10 +201,16 @@ inline void add_product(int64_t rows, const Given& left, const Weave<2>& right, 
   });
 }
 
-// Divide the rows among the threads.
+// Divide the rows among the threads, so that each share fills whole tiles, two at least: it reads all weights in each
+// step.
 inline int64_t count_shares(int64_t rows, const Workers& workers) {
-  const int64_t least = (rows + kShareRows - 1) / kShareRows, most = (rows + kFewestRows - 1) / kFewestRows;
-  return std::clamp(workers.threads() == 1 ? 1 : workers.threads() * kTasks, least, most);
+  const int64_t least = (rows + kShareRows - 1) / kShareRows, fewest = 2 * Tile<2>::kRows;
+  const int64_t wanted = workers.threads() == 1 ? 1 : workers.threads() * kTasks;
+  return std::clamp(wanted, least, (rows + fewest - 1) / fewest);
+}
+
+inline Range share_rows(const Recurrence& r, int64_t share, int64_t shares) {
+  return part(r.rows, Tile<2>::kRows, share, shares);
 }
 
 // Add up what each share of the rows has summed up for itself, always in the same order.

@@ -8,6 +8,10 @@
 #include <cstring>
 #include <utility>
 
+#if defined(__SSE2__)
+#include <immintrin.h>
+#endif
+
 #ifndef LAMINA_SET
 #define LAMINA_SET baseline
 #endif
@@ -52,6 +56,19 @@ inline Vector all(float value) { return value - Vector{}; }
 inline Vector choose(Whole condition, Vector yes, Vector no) {
   return reinterpret_cast<Vector>((condition & reinterpret_cast<Whole>(yes)) |
                                   (~condition & reinterpret_cast<Whole>(no)));
+}
+
+// x, or the bound that it is beyond. NaN stays: these instructions return their second argument then.
+inline Vector bounded(Vector x, Vector low, Vector high) {
+#if defined(__AVX512F__)
+  return _mm512_min_ps(high, _mm512_max_ps(low, x));
+#elif defined(__AVX2__)
+  return _mm256_min_ps(high, _mm256_max_ps(low, x));
+#elif defined(__SSE2__)
+  return _mm_min_ps(high, _mm_max_ps(low, x));
+#else
+  return choose(x < low, low, choose(x > high, high, x));
+#endif
 }
 
 // Copy a run of numbers that is often a few vectors long.
