@@ -33,7 +33,7 @@ struct GruStep {
 template <class Work>
 inline void gru_steps(const Recurrence& r, const GruForward& g, const Workers& workers, const Work& work) {
   const int64_t units = r.units, wide = round_up(units, kLanes), deep = r.features + wide;
-  const int64_t shares = count_shares(r.rows, workers);
+  const int64_t shares = count_shares(r.rows);
   workers.run(shares, [&](int64_t share) {
     const Range rows = share_rows(r, share, shares);
     const int64_t count = rows.end - rows.begin;
@@ -180,7 +180,7 @@ struct GruTurned {
       : gates(halves(2 * r.units, r.units)),
         candidates(halves(r.units, r.units)),
         kernel(halves(3 * r.units, g.d_x ? r.features : 0)) {
-    const int64_t size = gates.size() + candidates.size() + kernel.size() + biases * count_shares(r.rows, workers);
+    const int64_t size = gates.size() + candidates.size() + kernel.size() + biases * count_shares(r.rows);
     bias = kernel.place(candidates.place(gates.place(scratches().panels.get(size))));
     gates.pack({g.recurrent_kernel, 1, 3 * r.units}, 0, 2 * r.units, workers);
     candidates.pack({g.recurrent_kernel + 2 * r.units, 1, 3 * r.units}, 0, r.units, workers);
@@ -194,7 +194,7 @@ template <class Work>
 inline void gru_back(const Recurrence& r, const GruBackward& g, const GruTurned& turned, int64_t biases,
                      const Workers& workers, const Work& work) {
   float* const bias = turned.bias;
-  const int64_t units = r.units, wide = round_up(units, kLanes), shares = count_shares(r.rows, workers);
+  const int64_t units = r.units, wide = round_up(units, kLanes), shares = count_shares(r.rows);
   clear(bias, shares * biases);
   workers.run(shares, [&](int64_t share) {
     const Range rows = share_rows(r, share, shares);

@@ -12,7 +12,7 @@ inline void lstm(const Recurrence& r, const LstmForward& l, const Workers& worke
   kernels.place(scratches().panels.get(kernels.size()));
   kernels.pack({l.kernel, 4 * units, 1}, 0, r.features, workers);
   kernels.pack({l.recurrent_kernel, 4 * units, 1}, r.features, units, workers);
-  const int64_t shares = count_shares(r.rows, workers);
+  const int64_t shares = count_shares(r.rows);
   workers.run(shares, [&](int64_t share) {
     const Range rows = share_rows(r, share, shares);
     const int64_t count = rows.end - rows.begin;
@@ -97,7 +97,7 @@ inline void lstm_slopes(const Recurrence& r, const LstmBackward& l, Range rows, 
 }
 
 inline void lstm_gradient(const Recurrence& r, const LstmBackward& l, const Workers& workers) {
-  const int64_t units = r.units, wide = round_up(units, kLanes), shares = count_shares(r.rows, workers);
+  const int64_t units = r.units, wide = round_up(units, kLanes), shares = count_shares(r.rows);
   Weave<2> turned = halves(4 * units, units), turned_kernel = halves(4 * units, l.d_x ? r.features : 0);
   float* const memory = scratches().panels.get(turned.size() + turned_kernel.size() + shares * 4 * units);
   float* const bias = turned_kernel.place(turned.place(memory));

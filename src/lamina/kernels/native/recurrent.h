@@ -22,6 +22,7 @@ constexpr int kSums = 24;
 constexpr int kSums = 12;
 #endif
 constexpr int64_t kShareRows = 48;  // the most rows that a thread takes through the steps at a time
+constexpr int64_t kShares = 64;     // the most shares, but for that
 
 // 1 / (1 + e^-x), to within 2e-7 and not, as `sigmoid` does it, to the last digits of numbers near 0.
 inline Vector gate(Vector x) { return 0.5f + 0.5f * hyperbolic_tangent(0.5f * x); }
@@ -201,12 +202,12 @@ inline void add_product(int64_t rows, const Given& left, const Weave<2>& right, 
   });
 }
 
-// Divide the rows among the threads, so that each share fills whole tiles, two at least: it reads all weights in each
-// step.
-inline int64_t count_shares(int64_t rows, const Workers& workers) {
-  const int64_t least = (rows + kShareRows - 1) / kShareRows, fewest = 2 * Tile<2>::kRows;
-  const int64_t wanted = workers.threads() == 1 ? 1 : workers.threads() * kTasks;
-  return std::clamp(wanted, least, (rows + fewest - 1) / fewest);
+// Into how many shares rows are divided: one for each tile, so that no thread waits long for a slower one, and what a
+// share leaves behind in its steps is still in the second cache on the way back. Sizes alone decide, so that the sums
+// over shares are the same for any number of threads.
+inline int64_t count_shares(int64_t rows) {
+  constexpr int64_t kFewest = Tile<2>::kRows;
+  return std::max(std::min((rows + kFewest - 1) / kFewest, kShares), (rows + kShareRows - 1) / kShareRows);
 }
 
 inline Range share_rows(const Recurrence& r, int64_t share, int64_t shares) {
