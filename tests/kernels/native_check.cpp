@@ -51,11 +51,28 @@ void visit(const Convolution& c, const Visit& each) {
           }
 }
 
-void check_convolution(const Workers& alone, const Workers& many) {
+Convolution any_convolution() {
   Convolution c{};
   c.batch = drawn(0, 9) ? drawn(1, 3) : 40, c.groups = drawn(1, 3), c.y = side(false), c.x = side(false);
   c.in = c.groups * drawn(1, 9), c.out = c.groups * drawn(1, 21), c.activation = Activation::kRelu;
   if (drawn(0, 3) == 0) c.groups = c.in, c.out = c.in * drawn(1, 2);
+  return c;
+}
+
+// One whose three passes save products.
+Convolution saving_convolution() {
+  Convolution c{};
+  c.batch = drawn(55, 60), c.groups = drawn(1, 2), c.activation = Activation::kRelu;
+  c.in = c.groups * drawn(16, 20), c.out = c.groups * drawn(16, 35);
+  for (Side* side : {&c.y, &c.x}) {
+    const int64_t low = drawn(0, 3), high = drawn(0, 2);
+    *side = {drawn(4, 9), 0, 3, 1, low, 1};
+    side->out = side->in + low + high - 2;
+  }
+  return c;
+}
+
+void check_convolution(const Convolution& c, const Workers& alone, const Workers& many) {
   const Numbers x = numbers(c.batch * c.y.in * c.x.in * c.in), bias = numbers(c.out);
   const Numbers kernel = numbers(c.y.kernel * c.x.kernel * c.in / c.groups * c.out);
   const Numbers dy = numbers(c.batch * c.y.out * c.x.out * c.out);
@@ -111,7 +128,7 @@ int main() {
   const Workers many(3, [](Workers::Job job) { std::thread(std::move(job)).detach(); });
   check_recurrent_layers(alone, many);
   for (int i = 0; i < 150; ++i) {
-    check_convolution(alone, many);
+    check_convolution(i % 15 ? any_convolution() : saving_convolution(), alone, many);
     check_pooling(i % 2 ? alone : many);
   }
   std::this_thread::sleep_for(std::chrono::milliseconds(200));  // for those who come late

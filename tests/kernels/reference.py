@@ -101,6 +101,19 @@ def convolutions(draw):
 
 
 @st.composite
+def saving_convolutions(draw):
+    """Draw those that the native kernels do with fewer products: 3 x 3 taps, many channels, and enough places."""
+    groups = draw(st.sampled_from([1, 1, 2]))
+    inputs, outputs = draw(st.integers(16, 50)), draw(st.integers(16, 50))
+    padding = draw(st.tuples(*[st.tuples(*[st.integers(0, 3)] * 2)] * 2))
+    image = draw(st.tuples(*[st.integers(4, 13)] * 2))
+    rows, columns = (1 + (n + sum(edges) - 2) // 2 for n, edges in zip(image, padding, strict=True))
+    batch = 1 + draw(st.sampled_from([100, 800])) // (rows * columns)
+    window = Window((1, 1), padding, (1, 1), groups)
+    return (batch, *image, groups * inputs), (3, 3, inputs, groups * outputs), window
+
+
+@st.composite
 def poolings(draw):
     """Draw the shape of images, the size of a window, and how it moves, no window being padding alone."""
     size, strides = (draw(st.tuples(*[st.integers(1, most)] * 2)) for most in (4, 3))

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kernels.reference import check_convolutions, convolutions
+from kernels.reference import check_convolutions, convolutions, saving_convolutions
 from lamina.kernels import Window, _library
 from lamina.kernels import _convolution_native as native
 from lamina.kernels import _convolution_twin as twin
@@ -30,6 +30,24 @@ LARGE = {
 @given(st.lists(convolutions(), min_size=20, max_size=20))
 def test_outputs_and_gradients_are_those_of_the_reference(cases):
     check_convolutions(native, cases)
+
+
+@settings(max_examples=6, deadline=None)
+@given(st.lists(saving_convolutions(), min_size=5, max_size=5))
+def test_so_are_those_made_with_fewer_products(cases):
+    check_convolutions(native, cases)
+
+
+@pytest.mark.parametrize("spoiled", [np.nan, np.inf, 1e38])
+def test_one_image_leaves_the_others_alone(spoiled, rng):
+    x, kernel = (rng.normal(size=shape).astype("float32") for shape in ((5, 15, 13, 20), (3, 3, 20, 33)))
+    wanted = np.asarray(native.forward(x, kernel, None, Window(), "relu"))
+    x[2, 7:9] = spoiled
+
+    found = np.asarray(native.forward(x, kernel, None, Window(), "relu"))
+
+    others = [0, 1, 3, 4]
+    np.testing.assert_array_equal(found[others], wanted[others])
 
 
 @pytest.mark.parametrize("case", LARGE)

@@ -8,6 +8,7 @@
 #include "kernels.h"
 #include "lstm.h"
 #include "pooling.h"
+#include "winograd.h"
 
 namespace lamina::LAMINA_SET {
 
@@ -15,16 +16,24 @@ bool is_depthwise(const Convolution& c) { return c.groups == c.in && c.in > 1; }
 
 void any_convolve(const Convolution& c, const float* x, const float* kernel, const float* bias, float* y,
                   const Workers& workers) {
-  (is_depthwise(c) ? depthwise : convolve)(c, x, kernel, bias, y, workers);
+  const auto best = is_depthwise(c) ? depthwise : saves_products(c, filtering(c)) ? winograd : convolve;
+  best(c, x, kernel, bias, y, workers);
 }
 
 void any_input_gradient(const Convolution& c, const float* dy, const float* kernel, float* dx, const Workers& workers) {
-  (is_depthwise(c) ? depthwise_input_gradient : convolve_input_gradient)(c, dy, kernel, dx, workers);
+  const auto best = is_depthwise(c)                          ? depthwise_input_gradient
+                    : saves_products(c, turned_filtering(c)) ? winograd_input_gradient
+                                                             : convolve_input_gradient;
+  best(c, dy, kernel, dx, workers);
 }
 
 void any_kernel_gradient(const Convolution& c, const float* x, const float* dy, float* dkernel,
                          const Workers& workers) {
-  (is_depthwise(c) ? depthwise_kernel_gradient : convolve_kernel_gradient)(c, x, dy, dkernel, workers);
+  const Filtering f = filtering(c);
+  const auto best = is_depthwise(c)                                       ? depthwise_kernel_gradient
+                    : saves_products(c, f) && count_parts(f) >= kFewParts ? winograd_kernel_gradient
+                                                                          : convolve_kernel_gradient;
+  best(c, x, dy, dkernel, workers);
 }
 
 #define LAMINA_TEXT(name) #name

@@ -1,0 +1,335 @@
+// Convolution by kernels of 3 x 3 taps that move by one, and the kernel's gradient, with fewer multiplications.
+//
+// Two by two neighbouring outputs, a quad, see a square of 4 x 4 pixels. Written out, their sums take 36 products for
+// each pair of channels; between a transform of the square, one of the kernel and one of the sums, 16 do, one at each
+// point: Winograd's F(2 x 2, 3 x 3), of Lavin and Gray (2015), Fast algorithms for convolutional neural networks,
+// https://arxiv.org/abs/1509.09308. The transforms are sums, differences and halves, so that little is lost to
+// rounding. Some quads at a time are taken through all of it, while what is between the transforms is in the second
+// cache.
+#pragma once
+
+#include <algorithm>
+#include <type_traits>
+#include <vector>
+
+#include "shapes.h"
+#include "transposed.h"
+
+namespace lamina::LAMINA_SET {
+
+constexpr int64_t kTaps = 9, kPoints = 16;
+constexpr int64_t kFewChannels = 16;           // with fewer, the transforms take longer than they save
+constexpr int64_t kFewQuads = 96;              // and with fewer of these, that of the kernel
+constexpr int64_t kMostQuads = 4 * kTileRows;  // at a time, so that the sums of a panel stay in the first cache
+constexpr int64_t kBetween = 3 * (1 << 15);    // numbers between the transforms: three quarters of the second cache
+constexpr int64_t kFewParts = 4;               // and with fewer of its gradient, threads would wait
+
+// Images, each pixel `pixel` numbers behind the one before.
+struct Images {
+  int64_t rows, columns, pixel, channels;
+
+  bool holds(int64_t y, int64_t x) const { return y >= 0 && y < rows && x >= 0 && x < columns; }
+  int64_t at(int64_t image, int64_t y, int64_t x) const { return ((image * rows + y) * columns + x) * pixel; }
+};
+
+// Where a quad lies: its first pixel.
+struct Quad {
+  int64_t image, y, x;
+};
+
+// Images, and what a kernel makes of them that begins `above` rows and `left` columns before each place.
+struct Filtering {
+  int64_t batch;
+  Images from, to;
+  int64_t above, left;
+
+  int64_t down() const { return (to.rows + 1) / 2; }
+  int64_t across() const { return (to.columns + 1) / 2; }
+  int64_t quads() const { return batch * down() * across(); }
+  Quad quad(int64_t index) const {
+    return {index / (across() * down()), index / across() % down() * 2, index % across() * 2};
+  }
+
+  // Whether the transforms save more than they take; odd sizes leave some quads half empty.
+  bool pays() const {
+    const int64_t products = kPoints * quads(), written_out = kTaps * batch * to.rows * to.columns;
+    return from.channels >= kFewChannels && to.channels >= kFewChannels && quads() >= kFewQuads &&
+           13 * products <= 10 * written_out;
+  }
+};
+
+// Of one group of a convolution, and of its gradient: the images, their sizes, and where the turned kernel begins.
+inline Filtering filtering(const Convolution& c) {
+  return {
+      c.batch, {c.y.in, c.x.in, c.in, c.in / c.groups}, {c.y.out, c.x.out, c.out, c.out / c.groups}, c.y.low, c.x.low};
+}
+
+inline Filtering turned_filtering(const Convolution& c) {
+  const Filtering f = filtering(c);
+  return {f.batch, f.to, f.from, 2 - f.above, 2 - f.left};
+}
+
+inline bool is_three_by_one(const Side& side) { return side.kernel == 3 && side.stride == 1 && side.dilation == 1; }
+
+inline bool saves_products(const Convolution& c, const Filtering& f) {
+  return is_three_by_one(c.y) && is_three_by_one(c.x) && f.pays();
+}
+
+// Numbers at each point for some quads, or for each input: `plane` numbers for one point, row by row.
+struct Planes {
+  float* data;
+  int64_t plane, stride;
+
+  float* row(int64_t point, int64_t index) const { return data + point * plane + index * stride; }
+};
+
+inline int64_t plane_stride(int64_t channels) { return round_up(channels, kTileColumns) + kLine; }
+
+// A transform of the columns of a block of numbers, then of its rows: kFrom x kFrom of them to kTo x kTo.
+template <int kFrom, int kTo, class Line>
+inline __attribute__((always_inline)) void transform(const Line& line, const Vector* from, Vector* to) {
+  Vector half[kTo * kFrom];
+#pragma GCC unroll 4
+  for (int j = 0; j < kFrom; ++j) line(from + j, kFrom, half + j, kFrom);
+#pragma GCC unroll 4
+  for (int i = 0; i < kTo; ++i) line(half + i * kFrom, 1, to + i * kTo, 1);
+}
+
+// The transforms of one line, their numbers `step` and `to` apart: of pixels, taps and sums, and the turned ones.
+inline void pixels_to_points(const Vector* pixels, int step, Vector* points, int to) {
+  points[0] = pixels[0] - pixels[2 * step];
+  points[to] = pixels[step] + pixels[2 * step];
+  points[2 * to] = pixels[2 * step] - pixels[step];
+  points[3 * to] = pixels[step] - pixels[3 * step];
+}
+
+inline void taps_to_points(const Vector* taps, int step, Vector* points, int to) {
+  const Vector ends = 0.5f * (taps[0] + taps[2 * step]), middle = 0.5f * taps[step];
+  points[0] = taps[0];
+  points[to] = ends + middle;
+  points[2 * to] = ends - middle;
+  points[3 * to] = taps[2 * step];
+}
+
+inline void points_to_quad(const Vector* points, int step, Vector* quad, int to) {
+  quad[0] = points[0] + points[step] + points[2 * step];
+  quad[to] = points[step] - points[2 * step] - points[3 * step];
+}
+
+inline void quad_to_points(const Vector* quad, int step, Vector* points, int to) {
+  points[0] = quad[0];
+  points[to] = quad[0] + quad[step];
+  points[2 * to] = quad[0] - quad[step];
+  points[3 * to] = -quad[step];
+}
+
+inline void points_to_taps(const Vector* points, int step, Vector* taps, int to) {
+  const Vector sum = 0.5f * (points[step] + points[2 * step]);
+  taps[0] = points[0] + sum;
+  taps[to] = 0.5f * (points[step] - points[2 * step]);
+  taps[2 * to] = sum + points[3 * step];
+}
+
+// Transform kSize x kSize pixels of an image from (y, x) on, those beyond it being zeros, to row `index` of the planes.
+template <int kSize, class Line>
+inline void read_points(const Line& line, const Images& images, const float* data, const Quad& corner,
+                        const float* zeros, const Planes& to, int64_t index) {
+  const float* pixels[kSize * kSize];
+  for (int i = 0; i < kSize; ++i) {
+    for (int j = 0; j < kSize; ++j) {
+      const int64_t y = corner.y + i, x = corner.x + j;
+      pixels[i * kSize + j] = images.holds(y, x) ? data + images.at(corner.image, y, x) : zeros;
+    }
+  }
+  const auto read = [&](int64_t channel, auto lanes) {
+    Vector block[kSize * kSize], points[kPoints];
+#pragma GCC unroll 16
+    for (int i = 0; i < kSize * kSize; ++i) block[i] = load_some(pixels[i] + channel, lanes);
+    transform<kSize, 4>(line, block, points);
+#pragma GCC unroll 16
+    for (int p = 0; p < kPoints; ++p) store(to.row(p, index) + channel, points[p]);
+  };
+  int64_t channel = 0;
+  for (; channel + kLanes <= images.channels; channel += kLanes)
+    read(channel, std::integral_constant<int64_t, kLanes>());
+  if (channel < images.channels) read(channel, images.channels - channel);
+}
+
+inline void read_square(const Filtering& f, const float* x, const Quad& quad, const float* zeros, const Planes& to,
+                        int64_t index) {
+  read_points<4>(pixels_to_points, f.from, x, {quad.image, quad.y - f.above, quad.x - f.left}, zeros, to, index);
+}
+
+// The kernel at each point, as panels of kTileColumns outputs; `tap(t)` is its matrix from inputs to outputs at a tap.
+template <class Tap>
+void pack_points(const Tap& tap, int64_t in, int64_t out, float* to, const Workers& workers) {
+  workers.run((out + kTileColumns - 1) / kTileColumns, [&](int64_t panel) {
+    const int64_t column = panel * kTileColumns, size = in * kTileColumns;
+    float* const taps = scratches().rows.get(kTaps * size);
+    for (int64_t t = 0; t < kTaps; ++t)
+      tap(t).pack(0, in, column, std::min(kTileColumns, out - column), taps + t * size);
+    for (int64_t i = 0; i < size; i += kLanes) {
+      Vector kernel[kTaps], points[kPoints];
+      for (int t = 0; t < kTaps; ++t) kernel[t] = load(taps + t * size + i);
+      transform<3, 4>(taps_to_points, kernel, points);
+      for (int p = 0; p < kPoints; ++p) store(to + (panel * kPoints + p) * size + i, points[p]);
+    }
+  });
+}
+
+// Ask for the memory that a quad is written to, so that it is there in time.
+inline void expect_quad(const Filtering& f, float* y, const Quad& quad, int64_t column) {
+  for (int64_t i = 0; i < 4; ++i)
+    __builtin_prefetch(y + f.to.at(quad.image, quad.y + i / 2, quad.x + i % 2) + column, 1);
+}
+
+// Write a quad, for the columns of one panel, from its sums at each point.
+inline void write_quad(const Filtering& f, const float* sums, float* y, const Quad& quad, const Finish& finish,
+                       int64_t column) {
+  const int64_t columns = std::min(kTileColumns, f.to.channels - column);
+  for (int64_t j = 0; j < columns; j += kLanes) {
+    const int64_t lanes = std::min<int64_t>(kLanes, columns - j);
+    Vector points[kPoints], outputs[4];
+#pragma GCC unroll 16
+    for (int p = 0; p < kPoints; ++p) points[p] = load(sums + p * kTileColumns + j);
+    transform<4, 2>(points_to_quad, points, outputs);
+    const Vector bias = finish.bias ? load_some(finish.bias + column + j, lanes) : Vector{};
+    for (int i = 0; i < 4; ++i) {
+      const int64_t row = quad.y + i / 2, across = quad.x + i % 2;
+      if (f.to.holds(row, across))
+        store_some(y + f.to.at(quad.image, row, across) + column + j, activated(outputs[i] + bias, finish.activation),
+                   lanes);
+    }
+  }
+}
+
+// Convolve images; `tap(t)` is the kernel's matrix from inputs to outputs at each of the taps, row by row.
+template <class Tap>
+void filter(const Filtering& f, const float* x, const Tap& tap, const Finish& finish, float* y,
+            const Workers& workers) {
+  const int64_t in = f.from.channels, stride = plane_stride(in), size = in * kTileColumns;
+  const int64_t panels = (f.to.channels + kTileColumns - 1) / kTileColumns;
+  float* const kernel = scratches().panels.get(panels * kPoints * size);
+  pack_points(tap, in, f.to.channels, kernel, workers);
+  const int64_t fitting = kBetween / (kPoints * stride) / kTileRows * kTileRows;
+  const int64_t most = std::clamp<int64_t>(fitting, kTileRows, kMostQuads), blocks = (f.quads() + most - 1) / most;
+  const int64_t tasks = std::min(blocks, workers.threads() == 1 ? 1 : workers.threads() * kTasks);
+  const std::vector<float> zeros(static_cast<size_t>(in));
+  workers.run(tasks, [&](int64_t task) {
+    const Planes squares{scratches().rows.get(kPoints * most * stride), most * stride, stride};
+    float* const sums = scratches().sums.get(most * kPoints * kTileColumns);
+    clear(squares.data, kPoints * most * stride);
+    const Range range = part(f.quads(), most, task, tasks);
+    for (int64_t first = range.begin; first < range.end; first += most) {
+      const int64_t count = std::min(most, range.end - first);
+      for (int64_t i = 0; i < count; ++i) read_square(f, x, f.quad(first + i), zeros.data(), squares, i);
+      for (int64_t panel = 0; panel < panels; ++panel) {
+        const int64_t column = panel * kTileColumns;
+        for (int64_t i = 0; i < count; ++i) expect_quad(f, y, f.quad(first + i), column);
+        for (int64_t p = 0; p < kPoints; ++p) {
+          for (int64_t i = 0; i < count; i += kTileRows) {
+            Vector tile[kTileRows][kWidth] = {};
+            multiply_tile(squares.row(p, i), stride, 1, {kernel + (panel * kPoints + p) * size, kTileColumns}, in,
+                          tile);
+            put_tile(tile, Plain{sums + p * kTileColumns, kPoints * kTileColumns}, {},
+                     {i, kTileRows, 0, kTileColumns, true, true});
+          }
+        }
+        for (int64_t i = 0; i < count; ++i)
+          write_quad(f, sums + i * kPoints * kTileColumns, y, f.quad(first + i), finish, column);
+      }
+    }
+  });
+}
+
+// Add what some quads give to the kernel's gradient at each point, (kPoints, inputs, outputs).
+inline void add_filter_gradient(const Filtering& f, const float* x, const float* dy, Range range, float* sums) {
+  const int64_t in = f.from.channels, out = f.to.channels;
+  const int64_t wide = plane_stride(in), high = plane_stride(out);
+  const int64_t most = std::clamp<int64_t>(kBetween / (kPoints * (wide + high)), kTileRows, 2 * kMostQuads);
+  const std::vector<float> zeros(static_cast<size_t>(std::max(in, out)));
+  float* const memory = scratches().rows.get(kPoints * most * (wide + high));
+  clear(memory, kPoints * most * (wide + high));
+  const Planes squares{memory, most * wide, wide}, quads{memory + kPoints * most * wide, most * high, high};
+  for (int64_t first = range.begin; first < range.end; first += most) {
+    const int64_t count = std::min(most, range.end - first);
+    for (int64_t i = 0; i < count; ++i) {
+      const Quad quad = f.quad(first + i);
+      read_square(f, x, quad, zeros.data(), squares, i);
+      read_points<2>(quad_to_points, f.to, dy, quad, zeros.data(), quads, i);
+    }
+    for (int64_t p = 0; p < kPoints; ++p) {
+      for (int64_t column = 0; column < out; column += kTileColumns) {
+        const Panel right{quads.row(p, 0) + column, high};
+        for (int64_t i = 0; i < in; i += kTileRows) {
+          Vector tile[kTileRows][kWidth] = {};
+          multiply_tile(squares.row(p, 0) + i, 1, wide, right, count, tile);
+          put_tile(tile, Plain{sums + p * in * out, out}, {},
+                   {i, std::min<int64_t>(kTileRows, in - i), column, std::min(kTileColumns, out - column),
+                    first == range.begin, true});
+        }
+      }
+    }
+  }
+}
+
+// How many parts the quads are divided into, each with sums of its own.
+inline int64_t count_parts(const Filtering& f) {
+  const int64_t fitting = kPartNumbers / (kPoints * f.from.channels * f.to.channels);
+  return std::min({fitting, f.quads() / (4 * kMostQuads), kParts});
+}
+
+// The kernel's gradient; row (tap, input) of the result has a number for each output.
+inline void filter_gradient(const Filtering& f, const float* x, const float* dy, const Plain& result,
+                            const Workers& workers) {
+  const int64_t in = f.from.channels, out = f.to.channels, size = kPoints * in * out;
+  const int64_t parts = count_parts(f);
+  float* const sums = scratches().sums.get(parts * size);
+  workers.run(parts, [&](int64_t index) {
+    add_filter_gradient(f, x, dy, part(f.quads(), 1, index, parts), sums + index * size);
+  });
+  workers.run(in, [&](int64_t channel) {
+    for (int64_t column = 0; column < out; column += kLanes) {
+      const int64_t lanes = std::min<int64_t>(kLanes, out - column);
+      Vector points[kPoints] = {}, taps[kTaps];
+      for (int64_t index = 0; index < parts; ++index)
+        for (int64_t p = 0; p < kPoints; ++p)
+          points[p] += load_some(sums + index * size + (p * in + channel) * out + column, lanes);
+      transform<4, 3>(points_to_taps, points, taps);
+      for (int64_t t = 0; t < kTaps; ++t) store_some(result.row(t * in + channel) + column, taps[t], lanes);
+    }
+  });
+}
+
+// A convolution, of which `saves_products` holds.
+inline void winograd(const Convolution& c, const float* x, const float* kernel, const float* bias, float* y,
+                     const Workers& workers) {
+  const Filtering f = filtering(c);
+  const int64_t in = f.from.channels, out = f.to.channels;
+  for (int64_t group = 0; group < c.groups; ++group) {
+    const auto tap = [&](int64_t t) { return Factor{kernel + t * in * c.out + group * out, c.out, 1}; };
+    const Finish finish{bias ? bias + group * out : nullptr, c.activation};
+    filter(f, x + group * in, tap, finish, y + group * out, workers);
+  }
+}
+
+// The gradient of the input is that of the output, filtered by the kernel turned around.
+inline void winograd_input_gradient(const Convolution& c, const float* dy, const float* kernel, float* dx,
+                                    const Workers& workers) {
+  const Filtering f = turned_filtering(c);
+  const int64_t in = f.to.channels, out = f.from.channels;
+  for (int64_t group = 0; group < c.groups; ++group) {
+    const auto tap = [&](int64_t t) { return Factor{kernel + (kTaps - 1 - t) * in * c.out + group * out, 1, c.out}; };
+    filter(f, dy + group * out, tap, {}, dx + group * in, workers);
+  }
+}
+
+inline void winograd_kernel_gradient(const Convolution& c, const float* x, const float* dy, float* dkernel,
+                                     const Workers& workers) {
+  const Filtering f = filtering(c);
+  for (int64_t group = 0; group < c.groups; ++group)
+    filter_gradient(f, x + group * f.from.channels, dy + group * f.to.channels,
+                    Plain{dkernel + group * f.to.channels, c.out}, workers);
+}
+
+}  // namespace lamina::LAMINA_SET
