@@ -1,12 +1,14 @@
 """The native pooling equals the reference in float64, and its twin where there are many channels."""
 
+import jax
+import jax.numpy as jnp
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kernels.reference import check_poolings, pooled, poolings
-from lamina.kernels import Window, _library
+from lamina.kernels import Window, _library, max_pool
 from lamina.kernels import _pooling_native as native
 from lamina.kernels import _pooling_twin as twin
 from lamina.kernels._library import call, floats
@@ -37,6 +39,17 @@ def test_what_is_not_a_number_is_not_hidden():
 
     assert np.isnan(y).all()
     assert places.item() == 1
+
+
+def test_the_places_of_maxima_are_written_for_a_gradient_alone():
+    x, moves = np.ones((1, 4, 4, 2), "float32"), {"window_size": (2, 2), "strides": (2, 2), "padding": ((0, 0), (0, 0))}
+
+    def called(function):
+        lines = jax.jit(function).lower(x).as_text().splitlines()
+        return next(line for line in lines if "lamina_max_pool" in line)
+
+    assert "tensor<0xi32>" in called(lambda x: max_pool(x, **moves))
+    assert "tensor<0xi32>" not in called(jax.grad(lambda x: jnp.sum(max_pool(x, **moves))))
 
 
 def test_sizes_that_do_not_fit_together_are_refused():

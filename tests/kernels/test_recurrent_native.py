@@ -18,7 +18,7 @@ pytestmark = pytest.mark.skipif(_library.instruction_set() is None, reason="inst
 
 NATIVE = KINDS[1:]
 TWINS = {"lstm": twin.lstm, "gru": twin.gru, "gru, reset before": twin.gru_reset_before}
-SIZES = [(13, 3, 5, 17), (7, 2, 40, 33), (2, 3, 120, 70)]  # rows, steps, features, units
+SIZES = [(13, 3, 5, 17), (7, 2, 40, 33), (2, 3, 120, 70), (62, 2, 200, 180)]  # rows, steps, features, units
 
 
 @settings(max_examples=10, deadline=None)
@@ -121,6 +121,16 @@ def test_sizes_that_do_not_fit_are_refused(cut, rng):
 
     with pytest.raises(Exception, match="lamina kernels: the sizes of a recurrent layer do not fit together"):
         jax.block_until_ready(_recurrent_native.lstm(x, (kernel[cut], *others), start, None, None, saves=True))
+
+
+@pytest.mark.parametrize("cut", [np.s_[:, 1:], np.s_[1:]], ids=["columns", "rows"])
+def test_a_kernel_that_does_not_fit_the_slopes_is_refused(cut, rng):
+    x, (kernel, recurrent_kernel, bias), states = small_lstm(rng)
+    outputs, last, *saved = _recurrent_native.lstm(x, (kernel, recurrent_kernel, bias), states, None, None, saves=True)
+    arrays = (outputs, last), x, (kernel[cut], recurrent_kernel), states, None, None, (outputs, *saved)
+
+    with pytest.raises(Exception, match="lamina kernels: the sizes of a recurrent layer do not fit together"):
+        jax.block_until_ready(_recurrent_native.lstm_gradient(*arrays))
 
 
 @pytest.mark.parametrize("axis", [1, 2])

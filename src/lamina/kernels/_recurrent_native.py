@@ -1,7 +1,8 @@
 """Recurrent layers by the native kernels.
 
 What is missing, such as a mask, goes to a kernel as an array without numbers, and so does a result that nobody asked
-for. What is saved for the way back lies step by step, (time, batch, ...); the slopes of the gates take its place.
+for. What is saved for the way back has the shape (time, batch, ...), but lies as the kernels read it again; the slopes
+of the gates take its place.
 """
 
 from __future__ import annotations
@@ -48,8 +49,13 @@ def lstm_gradient(
     kernel, recurrent_kernel = kernels
     units = recurrent_kernel.shape[0]
     own = (floats((x.shape[2], 4 * units)), floats(recurrent_kernel.shape), floats((4 * units,)))
-    results = (floats(saved[2].shape), _like(x, kernel), *own, *(floats(state.shape) for state in states))
-    arrays = (*slopes, x, _or_none(kernel), recurrent_kernel, *states, *_options(kept, mask), *saved)
+    results = (
+        floats(saved[2].shape),
+        NOTHING if kernel is None else floats(x.shape),
+        *own,
+        *(floats(state.shape) for state in states),
+    )
+    arrays = (*slopes, x, _or_nothing(kernel), recurrent_kernel, *states, *_options(kept, mask), *saved)
     _, *others = call("lstm_gradient", results, *arrays, replaced={len(arrays) - 1: 0})
     return others
 
@@ -77,20 +83,21 @@ def gru_gradient(
         saved: the outputs, the gates, and what became of the state for the candidate.
     """
     kernel, recurrent_kernel, _ = weights
-    arrays = (slopes, x, _or_none(kernel), recurrent_kernel, h, *_options(kept, mask), *saved)
+    arrays = (slopes, x, _or_nothing(kernel), recurrent_kernel, h, *_options(kept, mask), *saved)
     own = (floats((x.shape[2], recurrent_kernel.shape[1])), *(floats(array.shape) for array in weights[1:]))
-    results = (*(floats(array.shape) for array in saved[1:]), _like(x, kernel), *own, floats(h.shape))
+    results = (
+        *(floats(array.shape) for array in saved[1:]),
+        NOTHING if kernel is None else floats(x.shape),
+        *own,
+        floats(h.shape),
+    )
     _, _, *others = call("gru_gradient", results, *arrays, replaced={len(arrays) - 2: 0, len(arrays) - 1: 1})
     return others
 
 
-def _like(x: Array, kernel: Array | None) -> Any:
-    return NOTHING if kernel is None else floats(x.shape)
-
-
-def _or_none(kernel: Array | None) -> Array | np.ndarray:
-    return np.zeros(0, np.float32) if kernel is None else kernel
+def _or_nothing(array: Array | None, dtype: str = "float32") -> Array | np.ndarray:
+    return np.zeros(0, dtype) if array is None else array
 
 
 def _options(kept: Array | None, mask: Array | None) -> tuple[Array | np.ndarray, Array | np.ndarray]:
-    return np.zeros(0, np.float32) if kept is None else kept, np.zeros(0, bool) if mask is None else mask
+    return _or_nothing(kept), _or_nothing(mask, "bool")

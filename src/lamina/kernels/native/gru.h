@@ -54,7 +54,7 @@ inline void gru_steps(const Recurrence& r, const GruForward& g, const Workers& w
 inline void gru(const Recurrence& r, const GruForward& g, const Workers& workers) {
   const int64_t units = r.units;
   Weave<3> kernel(r.features, units, 3 * units), recurrent(units, units, 3 * units);
-  recurrent.place(kernel.place(scratches().panels.get(kernel.size() + recurrent.size())));
+  recurrent.place(kernel.place(scratches().shared.get(kernel.size() + recurrent.size())));
   kernel.pack({g.kernel, 3 * units, 1}, 0, r.features, workers);
   recurrent.pack({g.recurrent_kernel, 3 * units, 1}, 0, units, workers);
   gru_steps(r, g, workers, [&](const GruStep& s, const Made&, const Made&) {
@@ -87,7 +87,7 @@ inline void gru_reset_before(const Recurrence& r, const GruForward& g, const Wor
   const int64_t units = r.units, depth = r.features + units;
   Weave<2> gates(depth, units, 2 * units);
   Weave<1> candidates(depth, units, units);
-  candidates.place(gates.place(scratches().panels.get(gates.size() + candidates.size())));
+  candidates.place(gates.place(scratches().shared.get(gates.size() + candidates.size())));
   for (const auto& [from, first, rows] :
        {std::tuple(g.kernel, int64_t{0}, r.features), std::tuple(g.recurrent_kernel, r.features, units)}) {
     gates.pack({from, 3 * units, 1}, first, rows, workers);
@@ -170,32 +170,42 @@ inline void add_bias(const Made& slopes, int64_t rows, int64_t width, float* bia
   });
 }
 
-// The kernels turned around: of the recurrent one the part for z and r, and the part for the candidate. Behind them,
-// memory for the slopes of the bias.
+// The kernels turned around: of the recurrent one the part for z and r, and the part for the candidate.
 struct GruTurned {
   Weave<2> gates, candidates, kernel;
-  float* bias;
 
-  GruTurned(const Recurrence& r, const GruBackward& g, int64_t biases, const Workers& workers)
+  GruTurned(const Recurrence& r, const GruBackward& g)
       : gates(halves(2 * r.units, r.units)),
         candidates(halves(r.units, r.units)),
-        kernel(halves(3 * r.units, g.d_x ? r.features : 0)) {
-    const int64_t size = gates.size() + candidates.size() + kernel.size() + biases * count_shares(r.rows);
-    bias = kernel.place(candidates.place(gates.place(scratches().panels.get(size))));
+        kernel(halves(3 * r.units, g.d_x ? r.features : 0)) {}
+
+  int64_t size() const { return gates.size() + candidates.size() + kernel.size(); }
+
+  float* place(float* memory) { return kernel.place(candidates.place(gates.place(memory))); }
+
+  void pack(const Recurrence& r, const GruBackward& g, const Workers& workers) {
     gates.pack({g.recurrent_kernel, 1, 3 * r.units}, 0, 2 * r.units, workers);
     candidates.pack({g.recurrent_kernel + 2 * r.units, 1, 3 * r.units}, 0, r.units, workers);
     kernel.pack({g.kernel, 1, 3 * r.units}, 0, 3 * r.units, workers);
   }
 };
 
-// Take each share of the rows back through all steps: `work` does what the two forms do differently. Then make the
-// gradients of bias and kernel.
-template <class Work>
-inline void gru_back(const Recurrence& r, const GruBackward& g, const GruTurned& turned, int64_t biases,
-                     const Workers& workers, const Work& work) {
-  float* const bias = turned.bias;
+// Take each share of the rows back through all steps: `work` does what the two forms do differently, and `own` is the
+// gradient of the recurrent kernel's part for the candidate.
+template <class Own, class Work>
+inline void gru_back(const Recurrence& r, const GruBackward& g, int64_t biases, Own own, const Workers& workers,
+                     const Work& work) {
   const int64_t units = r.units, wide = round_up(units, kLanes), shares = count_shares(r.rows);
+  GruTurned turned(r, g);
+  const StatesBefore states{r, g.h, g.outputs, g.kept};
+  const Factor right{g.gates, 3 * units, 1};
+  KernelGradient kernel(r, Inputs{r, g.x}, right, r.features, 3 * units, Plain{g.d_kernel, 3 * units});
+  KernelGradient recurrent(r, states, right, units, 2 * units, Plain{g.d_recurrent_kernel, 3 * units});
+  const int64_t size = turned.size() + kernel.size() + recurrent.size() + own.size() + shares * biases;
+  float* const memory = turned.place(scratches().shared.get(size));
+  float* const bias = own.place(recurrent.place(kernel.place(memory)));
   clear(bias, shares * biases);
+  turned.pack(r, g, workers);
   workers.run(shares, [&](int64_t share) {
     const Range rows = share_rows(r, share, shares);
     const int64_t count = rows.end - rows.begin;
@@ -213,26 +223,29 @@ inline void gru_back(const Recurrence& r, const GruBackward& g, const GruTurned&
                              {g.kept ? g.kept + rows.begin * units : nullptr, units},
                              bias + share * biases};
       begin_slopes(g, step, slopes);
-      work(slopes);
+      work(slopes, turned);
       add_bias(slopes.gates, count, 3 * units, slopes.bias);
     }
+    write_rows({memory, wide}, rows, units, g.d_h);
     for (int64_t step = 0; g.d_x && step < r.steps; ++step)  // by itself, so that the kernel stays in the first cache
       put_product(count, given(by_step(g.gates, r, rows, step, 3 * units)), turned.kernel,
                   by_row(g.d_x, r, rows, step, r.features));
-    write_rows({memory, wide}, rows, units, g.d_h);
+    kernel.add(rows, share);
+    recurrent.add(rows, share);
+    own.add(rows, share);
   });
-  add_shares(bias, shares, biases, g.d_bias);
-  const int64_t lines = r.rows * r.steps;
-  const Factor slopes{g.gates, 3 * units, 1};
-  multiply_transposed(Inputs{r, g.x}, slopes, lines, r.features, 3 * units, Plain{g.d_kernel, 3 * units}, workers);
-  multiply_transposed(StatesBefore{r, g.h, g.outputs, g.kept}, slopes, lines, units, 2 * units,
-                      Plain{g.d_recurrent_kernel, 3 * units}, workers);
+  add_shares(bias, shares, biases, 0, biases, g.d_bias);
+  kernel.write(workers);
+  recurrent.write(workers);
+  own.write(workers);
 }
 
 inline void gru_gradient(const Recurrence& r, const GruBackward& g, const Workers& workers) {
   const int64_t units = r.units;
-  const GruTurned turned(r, g, 6 * units, workers);
-  gru_back(r, g, turned, 6 * units, workers, [&](const GruSlopes& s) {
+  const StatesBefore states{r, g.h, g.outputs, g.kept};
+  const KernelGradient own(r, states, {g.inner, units, 1}, units, units,
+                           Plain{g.d_recurrent_kernel + 2 * units, 3 * units});
+  gru_back(r, g, 6 * units, own, workers, [&](const GruSlopes& s, const GruTurned& turned) {
     for (int64_t row = 0; row < s.count(); ++row) {
       each_vector(units, [&](int64_t unit, auto lanes) {
         float* const place = s.gates.row(row) + units + unit;
@@ -247,14 +260,13 @@ inline void gru_gradient(const Recurrence& r, const GruBackward& g, const Worker
     add_bias(s.gates, s.count(), 2 * units, s.bias + 3 * units);
     add_bias(s.inner, s.count(), units, s.bias + 5 * units);
   });
-  multiply_transposed(StatesBefore{r, g.h, g.outputs, g.kept}, {g.inner, units, 1}, r.rows * r.steps, units, units,
-                      Plain{g.d_recurrent_kernel + 2 * units, 3 * units}, workers);
 }
 
 inline void gru_reset_before_gradient(const Recurrence& r, const GruBackward& g, const Workers& workers) {
   const int64_t units = r.units;
-  const GruTurned turned(r, g, 3 * units, workers);
-  gru_back(r, g, turned, 3 * units, workers, [&](const GruSlopes& s) {
+  const KernelGradient own(r, Saved{g.inner, units}, {g.gates + 2 * units, 3 * units, 1}, units, units,
+                           Plain{g.d_recurrent_kernel + 2 * units, 3 * units});
+  gru_back(r, g, 3 * units, own, workers, [&](const GruSlopes& s, const GruTurned& turned) {
     put_product(s.count(), {s.gates.data + 2 * units, 3 * units}, turned.candidates, s.spare);
     for (int64_t row = 0; row < s.count(); ++row) {
       each_vector(units, [&](int64_t unit, auto lanes) {
@@ -268,8 +280,6 @@ inline void gru_reset_before_gradient(const Recurrence& r, const GruBackward& g,
     }
     add_product(s.count(), given(s.gates), turned.gates, s.kept, s.h);
   });
-  multiply_transposed(Saved{g.inner, units}, {g.gates + 2 * units, 3 * units, 1}, r.rows * r.steps, units, units,
-                      Plain{g.d_recurrent_kernel + 2 * units, 3 * units}, workers);
 }
 
 }  // namespace lamina::LAMINA_SET

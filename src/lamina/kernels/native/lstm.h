@@ -9,7 +9,7 @@ namespace lamina::LAMINA_SET {
 inline void lstm(const Recurrence& r, const LstmForward& l, const Workers& workers) {
   const int64_t units = r.units, wide = round_up(units, kLanes), depth = r.features + units;
   Weave<4> kernels(depth, units, 4 * units);
-  kernels.place(scratches().panels.get(kernels.size()));
+  kernels.place(scratches().shared.get(kernels.size()));
   kernels.pack({l.kernel, 4 * units, 1}, 0, r.features, workers);
   kernels.pack({l.recurrent_kernel, 4 * units, 1}, r.features, units, workers);
   const int64_t shares = count_shares(r.rows);
@@ -99,8 +99,11 @@ inline void lstm_slopes(const Recurrence& r, const LstmBackward& l, Range rows, 
 inline void lstm_gradient(const Recurrence& r, const LstmBackward& l, const Workers& workers) {
   const int64_t units = r.units, wide = round_up(units, kLanes), shares = count_shares(r.rows);
   Weave<2> turned = halves(4 * units, units), turned_kernel = halves(4 * units, l.d_x ? r.features : 0);
-  float* const memory = scratches().panels.get(turned.size() + turned_kernel.size() + shares * 4 * units);
-  float* const bias = turned_kernel.place(turned.place(memory));
+  const Joined left{{r, l.x}, {r, l.h, l.outputs, l.kept}};
+  const Stacked kernels{{l.d_kernel, 4 * units}, r.features, {l.d_recurrent_kernel, 4 * units}};
+  KernelGradient gradient(r, left, {l.gates, 4 * units, 1}, r.features + units, 4 * units, kernels);
+  const int64_t size = turned.size() + turned_kernel.size() + gradient.size() + shares * 4 * units;
+  float* const bias = gradient.place(turned_kernel.place(turned.place(scratches().shared.get(size))));
   clear(bias, shares * 4 * units);
   turned.pack({l.recurrent_kernel, 1, 4 * units}, 0, 4 * units, workers);
   turned_kernel.pack({l.kernel, 1, 4 * units}, 0, 4 * units, workers);
@@ -116,17 +119,15 @@ inline void lstm_gradient(const Recurrence& r, const LstmBackward& l, const Work
       lstm_slopes(r, l, rows, step, slopes);
       add_product(count, given(by_step(l.gates, r, rows, step, 4 * units)), turned, kept, slopes.h);
     }
+    write_rows(slopes.h, rows, units, l.d_h);
+    write_rows(slopes.c, rows, units, l.d_c);
     for (int64_t step = 0; l.d_x && step < r.steps; ++step)  // by itself, so that the kernel stays in the first cache
       put_product(count, given(by_step(l.gates, r, rows, step, 4 * units)), turned_kernel,
                   by_row(l.d_x, r, rows, step, r.features));
-    write_rows(slopes.h, rows, units, l.d_h);
-    write_rows(slopes.c, rows, units, l.d_c);
+    gradient.add(rows, share);
   });
-  add_shares(bias, shares, 4 * units, l.d_bias);
-  const Joined left{{r, l.x}, {r, l.h, l.outputs, l.kept}};
-  const Stacked kernels{{l.d_kernel, 4 * units}, r.features, {l.d_recurrent_kernel, 4 * units}};
-  multiply_transposed(left, Factor{l.gates, 4 * units, 1}, r.rows * r.steps, r.features + units, 4 * units, kernels,
-                      workers);
+  add_shares(bias, shares, 4 * units, 0, 4 * units, l.d_bias);
+  gradient.write(workers);
 }
 
 }  // namespace lamina::LAMINA_SET

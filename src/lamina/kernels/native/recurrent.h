@@ -48,10 +48,10 @@ inline Lines<Number> by_row(Number* data, const Recurrence& r, Range rows, int64
   return {data ? data + (rows.begin * r.steps + step) * width : nullptr, r.steps * width};
 }
 
-// What is saved for the way back lies step by step, so that a share of it is one piece of memory.
+// What is saved for the way back lies share by share, and that of a share step by step.
 template <class Number>
 inline Lines<Number> by_step(Number* data, const Recurrence& r, Range rows, int64_t step, int64_t width) {
-  return {data ? data + (step * r.rows + rows.begin) * width : nullptr, width};
+  return {data ? data + (rows.begin * r.steps + step * (rows.end - rows.begin)) * width : nullptr, width};
 }
 
 inline bool is_real(const bool* mask, const Recurrence& r, int64_t row, int64_t step) {
@@ -92,21 +92,14 @@ class Weave {
   void pack(const Factor& matrix, int64_t first, int64_t depth, const Workers& workers) {
     const Workers alone;
     (size() < kPanelNumbers ? alone : workers).run((span_ + kLanes - 1) / kLanes, [&](int64_t block) {
-      for (int64_t gate = 0; gate < kGates; ++gate) pack_gate(matrix, first, depth, block * kLanes, gate);
+      const int64_t unit = block * kLanes;
+      float* const to = numbers_ + (unit * depth_ + first * kLanes) * kGates;
+      for (int64_t gate = 0; gate < kGates; ++gate)
+        matrix.pack<kLanes>(0, depth, column(gate, unit), lanes(gate, unit), to + gate * kLanes, kGates * kLanes);
     });
   }
 
  private:
-  void pack_gate(const Factor& matrix, int64_t first, int64_t depth, int64_t unit, int64_t gate) {
-    const int64_t count = lanes(gate, unit);
-    const float* from = matrix.data + column(gate, unit) * matrix.across;
-    float* to = numbers_ + ((unit * depth_ + first * kLanes) * kGates + gate * kLanes);
-    for (int64_t k = 0; k < depth; ++k, from += matrix.row, to += kGates * kLanes) {
-      if (count < kLanes) clear(to, kLanes);
-      for (int64_t lane = 0; lane < count; ++lane) to[lane] = from[lane * matrix.across];
-    }
-  }
-
   int64_t depth_, span_, columns_;
   float* numbers_ = nullptr;
 };
@@ -133,17 +126,7 @@ __attribute__((noinline)) void multiply_rows(const float* left, int64_t stride, 
   for (int i = 0; i < kRows; ++i)
 #pragma GCC unroll 4
     for (int j = 0; j < kGates; ++j) sums[i][j] = tile.sums[i][j];
-  for (int64_t k = 0; k < depth; ++k, ++left, right += kGates * kLanes) {
-    Vector gates[kGates];
-#pragma GCC unroll 4
-    for (int j = 0; j < kGates; ++j) gates[j] = load(right + j * kLanes);
-#pragma GCC unroll 12
-    for (int i = 0; i < kRows; ++i) {
-      const Vector one = all(left[i * stride]);
-#pragma GCC unroll 4
-      for (int j = 0; j < kGates; ++j) sums[i][j] += one * gates[j];
-    }
-  }
+  multiply_tile(left, stride, 1, {right, kGates * kLanes}, depth, sums);
 #pragma GCC unroll 12
   for (int i = 0; i < kRows; ++i)
 #pragma GCC unroll 4
@@ -214,13 +197,6 @@ inline Range share_rows(const Recurrence& r, int64_t share, int64_t shares) {
   return part(r.rows, Tile<2>::kRows, share, shares);
 }
 
-// Add up what each share of the rows has summed up for itself, always in the same order.
-inline void add_shares(const float* parts, int64_t shares, int64_t count, float* to) {
-  copy(parts, to, count);
-  for (int64_t share = 1; share < shares; ++share)
-    for (int64_t i = 0; i < count; ++i) to[i] += parts[share * count + i];
-}
-
 // Copy rows between memory of their own width and memory in which whole vectors fit; what is beyond becomes 0.
 inline void read_rows(const float* from, Range rows, int64_t width, const Made& to) {
   for (int64_t i = 0; i < rows.end - rows.begin; ++i) {
@@ -246,17 +222,22 @@ inline void join(const Recurrence& r, const float* x, const Made& h, const Given
   }
 }
 
-// Call visit(row, step) for some lines of what lies step by step.
+// Call visit(row, step) for some lines of what lies share by share.
 template <class Visit>
 inline void each_line(const Recurrence& r, int64_t line, int64_t lines, const Visit& visit) {
-  int64_t row = line % r.rows, step = line / r.rows;
-  for (int64_t i = 0; i < lines; ++i) {
-    visit(row, step);
-    if (++row == r.rows) row = 0, ++step;
+  const int64_t shares = count_shares(r.rows);
+  for (int64_t share = 0; lines > 0; ++share) {
+    const Range rows = share_rows(r, share, shares);
+    const int64_t count = rows.end - rows.begin, within = line - rows.begin * r.steps;
+    int64_t row = within % count, step = within / count;
+    for (; lines > 0 && step < r.steps; --lines, ++line) {
+      visit(rows.begin + row, step);
+      if (++row == count) row = 0, ++step;
+    }
   }
 }
 
-// The inputs of all steps, step by step, as a source of rows for a product.
+// The inputs of all steps, line by line, as a source of rows for a product.
 struct Inputs {
   const Recurrence& r;
   const float* x;
@@ -305,7 +286,7 @@ struct Stacked {
   float* row(int64_t index) const { return index < rows ? first.row(index) : second.row(index - rows); }
 };
 
-// What was saved, which lies step by step already.
+// What was saved, of which the lines lie side by side.
 struct Saved {
   const float* data;
   int64_t width;
@@ -313,6 +294,57 @@ struct Saved {
   void copy(int64_t line, int64_t lines, int64_t from, int64_t count, float* to, int64_t to_stride) const {
     for (int64_t i = line; i < line + lines; ++i, to += to_stride) LAMINA_SET::copy(data + i * width + from, to, count);
   }
+};
+
+// Add up what each share of the rows has summed up for itself, always in the same order.
+inline void add_shares(const float* parts, int64_t shares, int64_t size, int64_t first, int64_t count, float* to) {
+  copy(parts + first, to, count);
+  for (int64_t share = 1; share < shares; ++share)
+    for (int64_t i = 0; i < count; ++i) to[i] += parts[share * size + first + i];
+}
+
+// The gradient of a kernel: the sum over all lines of what a line of one matrix and one of another give. Each share of
+// the rows sums up its own lines once it is back at the first step, while they are in the second cache, unless the
+// sums of all shares would take too much memory.
+template <class Source, class Result>
+class KernelGradient {
+ public:
+  KernelGradient(const Recurrence& r, const Source& left, const Factor& right, int64_t rows, int64_t columns,
+                 const Result& result)
+      : r_(r), left_(left), right_(right), rows_(rows), columns_(columns), result_(result) {}
+
+  // How much memory it needs.
+  int64_t size() const {
+    const int64_t all = count_shares(r_.rows) * rows_ * columns_;
+    return all <= kPartNumbers ? all : 0;
+  }
+
+  // Say where that lies, and return where the next thing may lie.
+  float* place(float* memory) {
+    sums_ = memory;
+    return memory + size();
+  }
+
+  void add(Range rows, int64_t share) const {
+    if (!size()) return;
+    const Range lines{rows.begin * r_.steps, rows.end * r_.steps};
+    multiply_transposed_part(left_, right_, lines, Plain{sums_ + share * rows_ * columns_, columns_}, {0, rows_},
+                             {0, columns_});
+  }
+
+  void write(const Workers& workers) const {
+    if (!size()) return multiply_transposed(left_, right_, r_.rows * r_.steps, rows_, columns_, result_, workers);
+    for (int64_t row = 0; row < rows_; ++row)
+      add_shares(sums_, count_shares(r_.rows), rows_ * columns_, row * columns_, columns_, result_.row(row));
+  }
+
+ private:
+  const Recurrence& r_;
+  Source left_;
+  Factor right_;
+  int64_t rows_, columns_;
+  Result result_;
+  float* sums_ = nullptr;
 };
 
 }  // namespace lamina::LAMINA_SET

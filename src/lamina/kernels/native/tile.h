@@ -51,8 +51,9 @@ class Scratch {
   int64_t size_ = 0;
 };
 
+// Of a task: rows that it gathers, panels that it packs, and sums. And what the calling thread makes for all tasks.
 struct Scratches {
-  Scratch rows, panels, sums;
+  Scratch rows, panels, sums, shared;
 };
 
 inline Scratches& scratches() {
@@ -74,27 +75,28 @@ struct Factor {
   // Columns of which each row lies side by side, as they are.
   Panel panel(int64_t k, int64_t column) const { return {data + k * row + column, row}; }
 
-  // Write `depth` rows of `columns` (at most kTileColumns) side by side, filled up with zeros.
-  void pack(int64_t k, int64_t depth, int64_t column, int64_t columns, float* to) const {
+  // Write `depth` rows of `columns` (at most kColumns) side by side, `stride` apart, filled up with zeros.
+  template <int64_t kColumns = kTileColumns>
+  void pack(int64_t k, int64_t depth, int64_t column, int64_t columns, float* to, int64_t stride = kColumns) const {
     const float* from = data + k * row + column * across;
-    if (columns < kTileColumns) clear(to, depth * kTileColumns);
-    if (across == 1 && columns == kTileColumns) {
-      for (int64_t i = 0; i < depth; ++i, from += row, to += kTileColumns) {
-        __builtin_prefetch(from + kTileColumns);  // for the next panel
-        for (int j = 0; j < kWidth; ++j) store(to + j * kLanes, load(from + j * kLanes));
+    for (int64_t i = 0; columns < kColumns && i < depth; ++i) clear(to + i * stride + columns, kColumns - columns);
+    if (across == 1 && columns == kColumns) {
+      for (int64_t i = 0; i < depth; ++i, from += row, to += stride) {
+        __builtin_prefetch(from + kColumns);  // for the next panel
+        for (int64_t j = 0; j < kColumns; j += kLanes) store(to + j, load(from + j));
       }
     } else if (across == 1) {
-      for (int64_t i = 0; i < depth; ++i) LAMINA_SET::copy(from + i * row, to + i * kTileColumns, columns);
+      for (int64_t i = 0; i < depth; ++i) LAMINA_SET::copy(from + i * row, to + i * stride, columns);
     } else {
       int64_t i = 0, j = 0;
       if (row == 1)
         for (; i + kLanes <= depth; i += kLanes)
           for (j = 0; j + kLanes <= columns; j += kLanes)
-            transpose(from + i + j * across, across, to + i * kTileColumns + j, kTileColumns);
+            transpose(from + i + j * across, across, to + i * stride + j, stride);
       for (int64_t rest = j; rest < columns; ++rest)
-        for (int64_t k = 0; k < i; ++k) to[k * kTileColumns + rest] = from[k * row + rest * across];
+        for (int64_t k = 0; k < i; ++k) to[k * stride + rest] = from[k * row + rest * across];
       for (; i < depth; ++i)
-        for (int64_t rest = 0; rest < columns; ++rest) to[i * kTileColumns + rest] = from[i * row + rest * across];
+        for (int64_t rest = 0; rest < columns; ++rest) to[i * stride + rest] = from[i * row + rest * across];
     }
   }
 };
@@ -114,18 +116,19 @@ struct Finish {
 };
 
 // Add to the tile: row i gains the sum over k of a[i * across + k * along] * b[k].
+template <int kRows, int kVectors>
 inline __attribute__((always_inline)) void multiply_tile(const float* a, int64_t across, int64_t along, const Panel& b,
-                                                         int64_t depth, Vector (&tile)[kTileRows][kWidth]) {
+                                                         int64_t depth, Vector (&tile)[kRows][kVectors]) {
   const float* from = b.data;
   for (int64_t k = 0; k < depth; ++k, a += along, from += b.stride) {
-    Vector right[kWidth];
+    Vector right[kVectors];
 #pragma GCC unroll 8
-    for (int j = 0; j < kWidth; ++j) right[j] = load(from + j * kLanes);
+    for (int j = 0; j < kVectors; ++j) right[j] = load(from + j * kLanes);
 #pragma GCC unroll 16
-    for (int i = 0; i < kTileRows; ++i) {
+    for (int i = 0; i < kRows; ++i) {
       const Vector left = all(a[i * across]);
 #pragma GCC unroll 8
-      for (int j = 0; j < kWidth; ++j) tile[i][j] += left * right[j];
+      for (int j = 0; j < kVectors; ++j) tile[i][j] += left * right[j];
     }
   }
 }

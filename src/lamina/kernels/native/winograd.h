@@ -209,7 +209,7 @@ void filter(const Filtering& f, const float* x, const Tap& tap, const Finish& fi
             const Workers& workers) {
   const int64_t in = f.from.channels, stride = plane_stride(in), size = in * kTileColumns;
   const int64_t panels = (f.to.channels + kTileColumns - 1) / kTileColumns;
-  float* const kernel = scratches().panels.get(panels * kPoints * size);
+  float* const kernel = scratches().shared.get(panels * kPoints * size);
   pack_points(tap, in, f.to.channels, kernel, workers);
   const int64_t fitting = kBetween / (kPoints * stride) / kTileRows * kTileRows;
   const int64_t most = std::clamp<int64_t>(fitting, kTileRows, kMostQuads), blocks = (f.quads() + most - 1) / most;
