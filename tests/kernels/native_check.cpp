@@ -7,6 +7,7 @@
 
 #include "checks.h"
 #include "kernels.h"
+#include "winograd.h"
 
 using namespace lamina;
 
@@ -59,16 +60,20 @@ Convolution any_convolution() {
   return c;
 }
 
-// One whose three passes save products.
+// One whose three passes are made with fewer products.
 Convolution saving_convolution() {
+  using namespace LAMINA_SET;
   Convolution c{};
-  c.batch = drawn(55, 60), c.groups = drawn(1, 2), c.activation = Activation::kRelu;
-  c.in = c.groups * drawn(16, 20), c.out = c.groups * drawn(16, 35);
-  for (Side* side : {&c.y, &c.x}) {
-    const int64_t low = drawn(0, 3), high = drawn(0, 2);
-    *side = {drawn(4, 9), 0, 3, 1, low, 1};
-    side->out = side->in + low + high - 2;
-  }
+  do {
+    c.batch = drawn(55, 60), c.groups = drawn(1, 2);
+    c.activation = static_cast<Activation>(drawn(0, 1));
+    c.in = c.groups * drawn(16, 20), c.out = c.groups * drawn(16, 35);
+    for (Side* side : {&c.y, &c.x}) {
+      const int64_t low = drawn(0, 3), high = drawn(0, 2);
+      *side = {drawn(4, 9), 0, 3, 1, low, 1};
+      side->out = side->in + low + high - 2;
+    }
+  } while (!saves_products(c, filtering(c)) || !saves_products(c, turned_filtering(c)) || !gradient_saves_products(c));
   return c;
 }
 
@@ -82,7 +87,10 @@ void check_convolution(const Convolution& c, const Workers& alone, const Workers
     dx[at_x] += double(dy[at_y]) * kernel[at_kernel];
     dkernel[at_kernel] += double(dy[at_y]) * x[at_x];
   });
-  for (size_t i = 0; i < y.size(); ++i) y[i] = std::fmax(y[i] + bias[i % static_cast<size_t>(c.out)], 0);
+  for (size_t i = 0; i < y.size(); ++i) {
+    y[i] += bias[i % static_cast<size_t>(c.out)];
+    if (c.activation == Activation::kRelu) y[i] = std::fmax(y[i], 0);
+  }
   Numbers found_y[2], found_dx[2], found_dkernel[2];
   for (const int turn : {0, 1}) {
     const Workers& workers = turn ? alone : many;

@@ -107,8 +107,8 @@ def saving_convolutions(draw):
     inputs, outputs = draw(st.integers(16, 50)), draw(st.integers(16, 50))
     padding = draw(st.tuples(*[st.tuples(*[st.integers(0, 3)] * 2)] * 2))
     image = draw(st.tuples(*[st.integers(4, 13)] * 2))
-    rows, columns = (1 + (n + sum(edges) - 2) // 2 for n, edges in zip(image, padding, strict=True))
-    batch = 1 + draw(st.sampled_from([100, 800])) // (rows * columns)
+    rows, columns = ((n + sum(edges) - 1) // 2 for n, edges in zip(image, padding, strict=True))  # of quads
+    batch = -(-draw(st.sampled_from([100, 400])) // (rows * columns))
     window = Window((1, 1), padding, (1, 1), groups)
     return (batch, *image, groups * inputs), (3, 3, inputs, groups * outputs), window
 

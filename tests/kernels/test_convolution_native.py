@@ -22,6 +22,9 @@ LARGE = {
     "each channel by itself": ((2, 17, 17, 37), (3, 3, 1, 37), Window((2, 1), ((1, 1), (1, 1)), groups=37)),
     "two outputs for each channel": ((2, 9, 9, 5), (3, 3, 1, 10), Window((1, 1), ((1, 1), (0, 0)), groups=5)),
     "a kernel of one number": ((5, 14, 14, 130), (1, 1, 130, 50), Window()),
+    "fewer products": ((6, 28, 28, 33), (3, 3, 33, 70), Window()),
+    "fewer products of many channels": ((2, 14, 14, 400), (3, 3, 400, 40), Window(padding=((1, 1), (1, 1)))),
+    "a kernel that is taken in parts": ((1, 30, 30, 700), (3, 3, 700, 420), Window()),
     "a line": ((8, 1, 200, 32), (1, 3, 32, 64), Window(padding=((0, 0), (2, 0)))),
 }
 
@@ -36,6 +39,15 @@ def test_outputs_and_gradients_are_those_of_the_reference(cases):
 @given(st.lists(saving_convolutions(), min_size=5, max_size=5))
 def test_so_are_those_made_with_fewer_products(cases):
     check_convolutions(native, cases)
+
+
+@pytest.mark.parametrize("activation", ["linear", "relu", "sigmoid", "tanh"])
+def test_fewer_products_end_in_any_activation(activation, rng):
+    x_shape, kernel_shape, window = LARGE["fewer products"]
+    x, kernel, bias = (rng.normal(size=shape).astype("float32") for shape in (x_shape, kernel_shape, kernel_shape[3:]))
+    kernel /= 10  # so that sums are of the size at which activations bend
+
+    close(native.forward(x, kernel, bias, window, activation), twin.forward(x, kernel, bias, window, activation))
 
 
 @pytest.mark.parametrize("spoiled", [np.nan, np.inf, 1e38])
@@ -79,8 +91,9 @@ def test_activations_hold_over_all_that_a_float_can_be(activation):
     np.testing.assert_allclose(y.ravel(), exact, rtol=1e-6, atol=1e-7)
 
 
-def test_the_same_numbers_come_each_time(rng):
-    x_shape, kernel_shape, window = LARGE["more rows, columns and taps than one block takes"]
+@pytest.mark.parametrize("case", ["more rows, columns and taps than one block takes", "fewer products"])
+def test_the_same_numbers_come_each_time(case, rng):
+    x_shape, kernel_shape, window = LARGE[case]
     x, kernel = (rng.normal(size=shape).astype("float32") for shape in (x_shape, kernel_shape))
     dy = native.forward(x, kernel, None, window, "relu")
 

@@ -52,10 +52,12 @@ def test_numbers_of_32_bits_are_for_the_native_kernels():
 
 
 @pytest.mark.skipif(COMPILER is None, reason="there is no C++ compiler")
-def test_sanitizers_find_nothing(tmp_path):
+@pytest.mark.parametrize("target", [[], ["-march=native"]], ids=["any processor", "this processor"])
+def test_sanitizers_find_nothing(target, tmp_path):
     program = tmp_path / "native_check"
     sources = [NATIVE / "set.cpp", NATIVE / "choose.cpp", *CHECKS]
     options = ["-std=c++17", "-O1", "-g1", "-fsanitize=address,undefined", "-fno-sanitize-recover=all", "-pthread"]
+    options += target
     objects = [tmp_path / f"{source.stem}.o" for source in sources]
     building = [
         subprocess.Popen([COMPILER, *options, f"-I{NATIVE}", "-c", source, "-o", made])

@@ -18,7 +18,14 @@ pytestmark = pytest.mark.skipif(_library.instruction_set() is None, reason="inst
 
 NATIVE = KINDS[1:]
 TWINS = {"lstm": twin.lstm, "gru": twin.gru, "gru, reset before": twin.gru_reset_before}
-SIZES = [(13, 3, 5, 17), (7, 2, 40, 33), (2, 3, 120, 70), (62, 2, 200, 180)]  # rows, steps, features, units
+SIZES = [  # rows, steps, features, units
+    (13, 3, 5, 17),
+    (7, 2, 40, 33),
+    (2, 3, 120, 70),
+    (13, 40, 5, 17),  # a share with more lines than are multiplied at a time
+    (400, 3, 9, 11),  # shares of more than one tile
+    (100, 8, 300, 130),  # more numbers than each share may sum up for itself
+]
 
 
 @settings(max_examples=10, deadline=None)

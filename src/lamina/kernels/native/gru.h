@@ -190,20 +190,20 @@ struct GruTurned {
   }
 };
 
-// Take each share of the rows back through all steps: `work` does what the two forms do differently, and `own` is the
-// gradient of the recurrent kernel's part for the candidate.
-template <class Own, class Work>
-inline void gru_back(const Recurrence& r, const GruBackward& g, int64_t biases, Own own, const Workers& workers,
-                     const Work& work) {
+// Take each share of the rows back through all steps: `work` does what the two forms do differently, and `candidate`
+// is the gradient of the recurrent kernel's part for the candidate.
+template <class Candidate, class Work>
+inline void gru_back(const Recurrence& r, const GruBackward& g, int64_t biases, Candidate candidate,
+                     const Workers& workers, const Work& work) {
   const int64_t units = r.units, wide = round_up(units, kLanes), shares = count_shares(r.rows);
   GruTurned turned(r, g);
   const StatesBefore states{r, g.h, g.outputs, g.kept};
   const Factor right{g.gates, 3 * units, 1};
   KernelGradient kernel(r, Inputs{r, g.x}, right, r.features, 3 * units, Plain{g.d_kernel, 3 * units});
   KernelGradient recurrent(r, states, right, units, 2 * units, Plain{g.d_recurrent_kernel, 3 * units});
-  const int64_t size = turned.size() + kernel.size() + recurrent.size() + own.size() + shares * biases;
-  float* const memory = turned.place(scratches().shared.get(size));
-  float* const bias = own.place(recurrent.place(kernel.place(memory)));
+  const int64_t size = turned.size() + kernel.size() + recurrent.size() + candidate.size() + shares * biases;
+  float* const behind = turned.place(scratches().shared.get(size));
+  float* const bias = candidate.place(recurrent.place(kernel.place(behind)));
   clear(bias, shares * biases);
   turned.pack(r, g, workers);
   workers.run(shares, [&](int64_t share) {
@@ -232,20 +232,20 @@ inline void gru_back(const Recurrence& r, const GruBackward& g, int64_t biases, 
                   by_row(g.d_x, r, rows, step, r.features));
     kernel.add(rows, share);
     recurrent.add(rows, share);
-    own.add(rows, share);
+    candidate.add(rows, share);
   });
-  add_shares(bias, shares, biases, 0, biases, g.d_bias);
+  add_parts(bias, shares, biases, 0, biases, g.d_bias);
   kernel.write(workers);
   recurrent.write(workers);
-  own.write(workers);
+  candidate.write(workers);
 }
 
 inline void gru_gradient(const Recurrence& r, const GruBackward& g, const Workers& workers) {
   const int64_t units = r.units;
   const StatesBefore states{r, g.h, g.outputs, g.kept};
-  const KernelGradient own(r, states, {g.inner, units, 1}, units, units,
-                           Plain{g.d_recurrent_kernel + 2 * units, 3 * units});
-  gru_back(r, g, 6 * units, own, workers, [&](const GruSlopes& s, const GruTurned& turned) {
+  const KernelGradient gradient(r, states, {g.inner, units, 1}, units, units,
+                                Plain{g.d_recurrent_kernel + 2 * units, 3 * units});
+  gru_back(r, g, 6 * units, gradient, workers, [&](const GruSlopes& s, const GruTurned& turned) {
     for (int64_t row = 0; row < s.count(); ++row) {
       each_vector(units, [&](int64_t unit, auto lanes) {
         float* const place = s.gates.row(row) + units + unit;
@@ -264,9 +264,9 @@ inline void gru_gradient(const Recurrence& r, const GruBackward& g, const Worker
 
 inline void gru_reset_before_gradient(const Recurrence& r, const GruBackward& g, const Workers& workers) {
   const int64_t units = r.units;
-  const KernelGradient own(r, Saved{g.inner, units}, {g.gates + 2 * units, 3 * units, 1}, units, units,
-                           Plain{g.d_recurrent_kernel + 2 * units, 3 * units});
-  gru_back(r, g, 3 * units, own, workers, [&](const GruSlopes& s, const GruTurned& turned) {
+  const KernelGradient gradient(r, Saved{g.inner, units}, {g.gates + 2 * units, 3 * units, 1}, units, units,
+                                Plain{g.d_recurrent_kernel + 2 * units, 3 * units});
+  gru_back(r, g, 3 * units, gradient, workers, [&](const GruSlopes& s, const GruTurned& turned) {
     put_product(s.count(), {s.gates.data + 2 * units, 3 * units}, turned.candidates, s.spare);
     for (int64_t row = 0; row < s.count(); ++row) {
       each_vector(units, [&](int64_t unit, auto lanes) {

@@ -126,7 +126,7 @@ inline void lstm_gradient(const Recurrence& r, const LstmBackward& l, const Work
                   by_row(l.d_x, r, rows, step, r.features));
     gradient.add(rows, share);
   });
-  add_shares(bias, shares, 4 * units, 0, 4 * units, l.d_bias);
+  add_parts(bias, shares, 4 * units, 0, 4 * units, l.d_bias);
   gradient.write(workers);
 }
 

@@ -296,13 +296,6 @@ struct Saved {
   }
 };
 
-// Add up what each share of the rows has summed up for itself, always in the same order.
-inline void add_shares(const float* parts, int64_t shares, int64_t size, int64_t first, int64_t count, float* to) {
-  copy(parts + first, to, count);
-  for (int64_t share = 1; share < shares; ++share)
-    for (int64_t i = 0; i < count; ++i) to[i] += parts[share * size + first + i];
-}
-
 // The gradient of a kernel: the sum over all lines of what a line of one matrix and one of another give. Each share of
 // the rows sums up its own lines once it is back at the first step, while they are in the second cache, unless the
 // sums of all shares would take too much memory.
@@ -314,10 +307,7 @@ class KernelGradient {
       : r_(r), left_(left), right_(right), rows_(rows), columns_(columns), result_(result) {}
 
   // How much memory it needs.
-  int64_t size() const {
-    const int64_t all = count_shares(r_.rows) * rows_ * columns_;
-    return all <= kPartNumbers ? all : 0;
-  }
+  int64_t size() const { return sums_by_share() ? count_shares(r_.rows) * rows_ * columns_ : 0; }
 
   // Say where that lies, and return where the next thing may lie.
   float* place(float* memory) {
@@ -326,19 +316,22 @@ class KernelGradient {
   }
 
   void add(Range rows, int64_t share) const {
-    if (!size()) return;
+    if (!sums_by_share()) return;
     const Range lines{rows.begin * r_.steps, rows.end * r_.steps};
     multiply_transposed_part(left_, right_, lines, Plain{sums_ + share * rows_ * columns_, columns_}, {0, rows_},
                              {0, columns_});
   }
 
   void write(const Workers& workers) const {
-    if (!size()) return multiply_transposed(left_, right_, r_.rows * r_.steps, rows_, columns_, result_, workers);
+    if (!sums_by_share())
+      return multiply_transposed(left_, right_, r_.rows * r_.steps, rows_, columns_, result_, workers);
     for (int64_t row = 0; row < rows_; ++row)
-      add_shares(sums_, count_shares(r_.rows), rows_ * columns_, row * columns_, columns_, result_.row(row));
+      add_parts(sums_, count_shares(r_.rows), rows_ * columns_, row * columns_, columns_, result_.row(row));
   }
 
  private:
+  bool sums_by_share() const { return count_shares(r_.rows) * rows_ * columns_ <= kPartNumbers; }
+
   const Recurrence& r_;
   Source left_;
   Factor right_;

@@ -29,10 +29,9 @@ void any_input_gradient(const Convolution& c, const float* dy, const float* kern
 
 void any_kernel_gradient(const Convolution& c, const float* x, const float* dy, float* dkernel,
                          const Workers& workers) {
-  const Filtering f = filtering(c);
-  const auto best = is_depthwise(c)                                       ? depthwise_kernel_gradient
-                    : saves_products(c, f) && count_parts(f) >= kFewParts ? winograd_kernel_gradient
-                                                                          : convolve_kernel_gradient;
+  const auto best = is_depthwise(c)              ? depthwise_kernel_gradient
+                    : gradient_saves_products(c) ? winograd_kernel_gradient
+                                                 : convolve_kernel_gradient;
   best(c, x, dy, dkernel, workers);
 }
 

@@ -36,6 +36,8 @@ class Scratch {
  public:
   float* get(int64_t count) {
     if (count > size_) {
+      numbers_.reset();  // first, so that there are never both
+      size_ = 0;
       numbers_.reset(static_cast<float*>(::operator new[](static_cast<size_t>(count) * sizeof(float), kEdge)));
       size_ = count;
     }
@@ -51,7 +53,9 @@ class Scratch {
   int64_t size_ = 0;
 };
 
-// Of a task: rows that it gathers, panels that it packs, and sums. And what the calling thread makes for all tasks.
+// `rows` and `panels` belong to a task. `sums` belong to a task, too, or hold those of all tasks where the calling
+// thread adds them up at the end: then no task may ask for its own. `shared` is what the calling thread makes for all
+// tasks.
 struct Scratches {
   Scratch rows, panels, sums, shared;
 };
@@ -94,7 +98,7 @@ struct Factor {
           for (j = 0; j + kLanes <= columns; j += kLanes)
             transpose(from + i + j * across, across, to + i * stride + j, stride);
       for (int64_t rest = j; rest < columns; ++rest)
-        for (int64_t k = 0; k < i; ++k) to[k * stride + rest] = from[k * row + rest * across];
+        for (int64_t line = 0; line < i; ++line) to[line * stride + rest] = from[line * row + rest * across];
       for (; i < depth; ++i)
         for (int64_t rest = 0; rest < columns; ++rest) to[i * stride + rest] = from[i * row + rest * across];
     }

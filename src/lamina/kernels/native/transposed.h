@@ -66,6 +66,13 @@ void multiply_transposed_whole(const Source& a, const Factor& b, int64_t depth, 
   });
 }
 
+// Add up a run of numbers of several parts, each of `size` numbers, always in the same order.
+inline void add_parts(const float* parts, int64_t count, int64_t size, int64_t first, int64_t numbers, float* to) {
+  copy(parts + first, to, numbers);
+  for (int64_t index = 1; index < count; ++index)
+    for (int64_t i = 0; i < numbers; ++i) to[i] += parts[index * size + first + i];
+}
+
 template <class Source, class Result>
 void multiply_transposed(const Source& a, const Factor& b, int64_t depth, int64_t rows, int64_t columns,
                          const Result& result, const Workers& workers) {
@@ -77,12 +84,7 @@ void multiply_transposed(const Source& a, const Factor& b, int64_t depth, int64_
     multiply_transposed_part(a, b, part(depth, 1, index, parts), Plain{sums + index * size, columns}, {0, rows},
                              {0, columns});
   });
-  for (int64_t row = 0; row < rows; ++row) {
-    float* const to = result.row(row);
-    copy(sums + row * columns, to, columns);
-    for (int64_t index = 1; index < parts; ++index)
-      for (int64_t i = 0; i < columns; ++i) to[i] += sums[index * size + row * columns + i];
-  }
+  for (int64_t row = 0; row < rows; ++row) add_parts(sums, parts, size, row * columns, columns, result.row(row));
 }
 
 }  // namespace lamina::LAMINA_SET

@@ -18,11 +18,14 @@
 namespace lamina::LAMINA_SET {
 
 constexpr int64_t kTaps = 9, kPoints = 16;
-constexpr int64_t kFewChannels = 16;           // with fewer, the transforms take longer than they save
-constexpr int64_t kFewQuads = 96;              // and with fewer of these, that of the kernel
-constexpr int64_t kMostQuads = 4 * kTileRows;  // at a time, so that the sums of a panel stay in the first cache
-constexpr int64_t kBetween = 3 * (1 << 15);    // numbers between the transforms: three quarters of the second cache
-constexpr int64_t kFewParts = 4;               // and with fewer of its gradient, threads would wait
+constexpr int64_t kFewChannels = 16;         // with fewer, the transforms take longer than they save
+constexpr int64_t kFewQuads = 96;            // with fewer, the transform of the kernel does
+constexpr int64_t kMostQuads = 24;           // at a time: but with AVX-512, their sums of a panel fit the first cache
+constexpr int64_t kBetween = 3 * (1 << 15);  // numbers between the transforms: three quarters of the second cache
+constexpr int64_t kKernelNumbers = 1 << 22;  // of the kernel at its points, at a time: 16 MiB
+constexpr int64_t kPartQuads = 96;           // at least, in each part of the kernel's gradient
+constexpr int64_t kFewParts = 4;             // with fewer parts of it, threads would wait
+static_assert(kMostQuads % kTileRows == 0, "whole tiles of quads");
 
 // Images, each pixel `pixel` numbers behind the one before.
 struct Images {
@@ -71,11 +74,23 @@ inline Filtering turned_filtering(const Convolution& c) {
 
 inline bool is_three_by_one(const Side& side) { return side.kernel == 3 && side.stride == 1 && side.dilation == 1; }
 
+// Whether a pass of a convolution over such images is made here.
 inline bool saves_products(const Convolution& c, const Filtering& f) {
   return is_three_by_one(c.y) && is_three_by_one(c.x) && f.pays();
 }
 
-// Numbers at each point for some quads, or for each input: `plane` numbers for one point, row by row.
+// How many parts the gradient of the kernel is summed up in, each with sums of its own.
+inline int64_t count_parts(const Filtering& f) {
+  return std::min({kPartNumbers / (kPoints * f.from.channels * f.to.channels), f.quads() / kPartQuads, kParts});
+}
+
+// Whether the gradient of the kernel is.
+inline bool gradient_saves_products(const Convolution& c) {
+  const Filtering f = filtering(c);
+  return saves_products(c, f) && count_parts(f) >= kFewParts;
+}
+
+// Numbers of some quads at each point: `plane` numbers for one point, and in them a row for each quad.
 struct Planes {
   float* data;
   int64_t plane, stride;
@@ -95,42 +110,43 @@ inline __attribute__((always_inline)) void transform(const Line& line, const Vec
   for (int i = 0; i < kTo; ++i) line(half + i * kFrom, 1, to + i * kTo, 1);
 }
 
-// The transforms of one line, their numbers `step` and `to` apart: of pixels, taps and sums, and the turned ones.
-inline void pixels_to_points(const Vector* pixels, int step, Vector* points, int to) {
+// The transforms of one line, their numbers `step` and `to_step` apart: of pixels, taps and sums, and the turned ones.
+inline void pixels_to_points(const Vector* pixels, int step, Vector* points, int to_step) {
   points[0] = pixels[0] - pixels[2 * step];
-  points[to] = pixels[step] + pixels[2 * step];
-  points[2 * to] = pixels[2 * step] - pixels[step];
-  points[3 * to] = pixels[step] - pixels[3 * step];
+  points[to_step] = pixels[step] + pixels[2 * step];
+  points[2 * to_step] = pixels[2 * step] - pixels[step];
+  points[3 * to_step] = pixels[step] - pixels[3 * step];
 }
 
-inline void taps_to_points(const Vector* taps, int step, Vector* points, int to) {
+inline void taps_to_points(const Vector* taps, int step, Vector* points, int to_step) {
   const Vector ends = 0.5f * (taps[0] + taps[2 * step]), middle = 0.5f * taps[step];
   points[0] = taps[0];
-  points[to] = ends + middle;
-  points[2 * to] = ends - middle;
-  points[3 * to] = taps[2 * step];
+  points[to_step] = ends + middle;
+  points[2 * to_step] = ends - middle;
+  points[3 * to_step] = taps[2 * step];
 }
 
-inline void points_to_quad(const Vector* points, int step, Vector* quad, int to) {
+inline void points_to_quad(const Vector* points, int step, Vector* quad, int to_step) {
   quad[0] = points[0] + points[step] + points[2 * step];
-  quad[to] = points[step] - points[2 * step] - points[3 * step];
+  quad[to_step] = points[step] - points[2 * step] - points[3 * step];
 }
 
-inline void quad_to_points(const Vector* quad, int step, Vector* points, int to) {
+inline void quad_to_points(const Vector* quad, int step, Vector* points, int to_step) {
   points[0] = quad[0];
-  points[to] = quad[0] + quad[step];
-  points[2 * to] = quad[0] - quad[step];
-  points[3 * to] = -quad[step];
+  points[to_step] = quad[0] + quad[step];
+  points[2 * to_step] = quad[0] - quad[step];
+  points[3 * to_step] = -quad[step];
 }
 
-inline void points_to_taps(const Vector* points, int step, Vector* taps, int to) {
+inline void points_to_taps(const Vector* points, int step, Vector* taps, int to_step) {
   const Vector sum = 0.5f * (points[step] + points[2 * step]);
   taps[0] = points[0] + sum;
-  taps[to] = 0.5f * (points[step] - points[2 * step]);
-  taps[2 * to] = sum + points[3 * step];
+  taps[to_step] = 0.5f * (points[step] - points[2 * step]);
+  taps[2 * to_step] = sum + points[3 * step];
 }
 
-// Transform kSize x kSize pixels of an image from (y, x) on, those beyond it being zeros, to row `index` of the planes.
+// Transform kSize x kSize pixels of an image from `corner` on, those beyond it being zeros, to row `index` of the
+// planes.
 template <int kSize, class Line>
 inline void read_points(const Line& line, const Images& images, const float* data, const Quad& corner,
                         const float* zeros, const Planes& to, int64_t index) {
@@ -160,14 +176,14 @@ inline void read_square(const Filtering& f, const float* x, const Quad& quad, co
   read_points<4>(pixels_to_points, f.from, x, {quad.image, quad.y - f.above, quad.x - f.left}, zeros, to, index);
 }
 
-// The kernel at each point, as panels of kTileColumns outputs; `tap(t)` is its matrix from inputs to outputs at a tap.
+// Some columns of the kernel at each point, as panels; `tap(t)` is its matrix from inputs to outputs at a tap.
 template <class Tap>
-void pack_points(const Tap& tap, int64_t in, int64_t out, float* to, const Workers& workers) {
-  workers.run((out + kTileColumns - 1) / kTileColumns, [&](int64_t panel) {
-    const int64_t column = panel * kTileColumns, size = in * kTileColumns;
+void pack_points(const Tap& tap, int64_t in, Range columns, float* to, const Workers& workers) {
+  workers.run((columns.end - columns.begin + kTileColumns - 1) / kTileColumns, [&](int64_t panel) {
+    const int64_t column = columns.begin + panel * kTileColumns, size = in * kTileColumns;
     float* const taps = scratches().rows.get(kTaps * size);
     for (int64_t t = 0; t < kTaps; ++t)
-      tap(t).pack(0, in, column, std::min(kTileColumns, out - column), taps + t * size);
+      tap(t).pack(0, in, column, std::min(kTileColumns, columns.end - column), taps + t * size);
     for (int64_t i = 0; i < size; i += kLanes) {
       Vector kernel[kTaps], points[kPoints];
       for (int t = 0; t < kTaps; ++t) kernel[t] = load(taps + t * size + i);
@@ -175,6 +191,19 @@ void pack_points(const Tap& tap, int64_t in, int64_t out, float* to, const Worke
       for (int p = 0; p < kPoints; ++p) store(to + (panel * kPoints + p) * size + i, points[p]);
     }
   });
+}
+
+// The sums of some quads at each point, for one panel of the kernel: kTileColumns for each point of each quad.
+inline void multiply_points(const Planes& squares, int64_t count, int64_t in, const float* panel, float* sums) {
+  for (int64_t p = 0; p < kPoints; ++p) {
+    const Panel right{panel + p * in * kTileColumns, kTileColumns};
+    for (int64_t i = 0; i < count; i += kTileRows) {
+      Vector tile[kTileRows][kWidth] = {};
+      multiply_tile(squares.row(p, i), squares.stride, 1, right, in, tile);
+      put_tile(tile, Plain{sums + p * kTileColumns, kPoints * kTileColumns}, {},
+               {i, kTileRows, 0, kTileColumns, true, true});
+    }
+  }
 }
 
 // Ask for the memory that a quad is written to, so that it is there in time.
@@ -203,14 +232,10 @@ inline void write_quad(const Filtering& f, const float* sums, float* y, const Qu
   }
 }
 
-// Convolve images; `tap(t)` is the kernel's matrix from inputs to outputs at each of the taps, row by row.
-template <class Tap>
-void filter(const Filtering& f, const float* x, const Tap& tap, const Finish& finish, float* y,
-            const Workers& workers) {
-  const int64_t in = f.from.channels, stride = plane_stride(in), size = in * kTileColumns;
-  const int64_t panels = (f.to.channels + kTileColumns - 1) / kTileColumns;
-  float* const kernel = scratches().shared.get(panels * kPoints * size);
-  pack_points(tap, in, f.to.channels, kernel, workers);
+// Make some columns of the result, from the kernel at its points.
+inline void filter_columns(const Filtering& f, const float* x, const float* kernel, Range columns, const Finish& finish,
+                           float* y, const Workers& workers) {
+  const int64_t in = f.from.channels, stride = plane_stride(in);
   const int64_t fitting = kBetween / (kPoints * stride) / kTileRows * kTileRows;
   const int64_t most = std::clamp<int64_t>(fitting, kTileRows, kMostQuads), blocks = (f.quads() + most - 1) / most;
   const int64_t tasks = std::min(blocks, workers.threads() == 1 ? 1 : workers.threads() * kTasks);
@@ -223,18 +248,9 @@ void filter(const Filtering& f, const float* x, const Tap& tap, const Finish& fi
     for (int64_t first = range.begin; first < range.end; first += most) {
       const int64_t count = std::min(most, range.end - first);
       for (int64_t i = 0; i < count; ++i) read_square(f, x, f.quad(first + i), zeros.data(), squares, i);
-      for (int64_t panel = 0; panel < panels; ++panel) {
-        const int64_t column = panel * kTileColumns;
+      for (int64_t column = columns.begin; column < columns.end; column += kTileColumns) {
         for (int64_t i = 0; i < count; ++i) expect_quad(f, y, f.quad(first + i), column);
-        for (int64_t p = 0; p < kPoints; ++p) {
-          for (int64_t i = 0; i < count; i += kTileRows) {
-            Vector tile[kTileRows][kWidth] = {};
-            multiply_tile(squares.row(p, i), stride, 1, {kernel + (panel * kPoints + p) * size, kTileColumns}, in,
-                          tile);
-            put_tile(tile, Plain{sums + p * kTileColumns, kPoints * kTileColumns}, {},
-                     {i, kTileRows, 0, kTileColumns, true, true});
-          }
-        }
+        multiply_points(squares, count, in, kernel + (column - columns.begin) * kPoints * in, sums);
         for (int64_t i = 0; i < count; ++i)
           write_quad(f, sums + i * kPoints * kTileColumns, y, f.quad(first + i), finish, column);
       }
@@ -242,8 +258,38 @@ void filter(const Filtering& f, const float* x, const Tap& tap, const Finish& fi
   });
 }
 
-// Add what some quads give to the kernel's gradient at each point, (kPoints, inputs, outputs).
-inline void add_filter_gradient(const Filtering& f, const float* x, const float* dy, Range range, float* sums) {
+// Convolve images; `tap(t)` is the kernel's matrix from inputs to outputs at each of the taps, row by row.
+template <class Tap>
+void filter(const Filtering& f, const float* x, const Tap& tap, const Finish& finish, float* y,
+            const Workers& workers) {
+  const int64_t in = f.from.channels, panel = kPoints * in * kTileColumns;
+  const int64_t most = std::max<int64_t>(kKernelNumbers / panel, 1) * kTileColumns;
+  for (int64_t first = 0; first < f.to.channels; first += most) {
+    const Range columns{first, std::min(f.to.channels, first + most)};
+    float* const kernel = scratches().shared.get(round_up(columns.end - columns.begin, kTileColumns) * kPoints * in);
+    pack_points(tap, in, columns, kernel, workers);
+    filter_columns(f, x, kernel, columns, finish, y, workers);
+  }
+}
+
+// Add the products of squares and quads at each point to sums of the shape (kPoints, inputs, outputs), or begin these.
+inline void add_points(const Planes& squares, const Planes& quads, int64_t count, int64_t in, int64_t out, bool begins,
+                       float* sums) {
+  for (int64_t p = 0; p < kPoints; ++p) {
+    for (int64_t column = 0; column < out; column += kTileColumns) {
+      const Panel right{quads.row(p, 0) + column, quads.stride};
+      for (int64_t i = 0; i < in; i += kTileRows) {
+        Vector tile[kTileRows][kWidth] = {};
+        multiply_tile(squares.row(p, 0) + i, 1, squares.stride, right, count, tile);
+        put_tile(tile, Plain{sums + p * in * out, out}, {},
+                 {i, std::min<int64_t>(kTileRows, in - i), column, std::min(kTileColumns, out - column), begins, true});
+      }
+    }
+  }
+}
+
+// What some quads give to the kernel's gradient at each point, (kPoints, inputs, outputs).
+inline void part_of_gradient(const Filtering& f, const float* x, const float* dy, Range range, float* sums) {
   const int64_t in = f.from.channels, out = f.to.channels;
   const int64_t wide = plane_stride(in), high = plane_stride(out);
   const int64_t most = std::clamp<int64_t>(kBetween / (kPoints * (wide + high)), kTileRows, 2 * kMostQuads);
@@ -258,25 +304,8 @@ inline void add_filter_gradient(const Filtering& f, const float* x, const float*
       read_square(f, x, quad, zeros.data(), squares, i);
       read_points<2>(quad_to_points, f.to, dy, quad, zeros.data(), quads, i);
     }
-    for (int64_t p = 0; p < kPoints; ++p) {
-      for (int64_t column = 0; column < out; column += kTileColumns) {
-        const Panel right{quads.row(p, 0) + column, high};
-        for (int64_t i = 0; i < in; i += kTileRows) {
-          Vector tile[kTileRows][kWidth] = {};
-          multiply_tile(squares.row(p, 0) + i, 1, wide, right, count, tile);
-          put_tile(tile, Plain{sums + p * in * out, out}, {},
-                   {i, std::min<int64_t>(kTileRows, in - i), column, std::min(kTileColumns, out - column),
-                    first == range.begin, true});
-        }
-      }
-    }
+    add_points(squares, quads, count, in, out, first == range.begin, sums);
   }
-}
-
-// How many parts the quads are divided into, each with sums of its own.
-inline int64_t count_parts(const Filtering& f) {
-  const int64_t fitting = kPartNumbers / (kPoints * f.from.channels * f.to.channels);
-  return std::min({fitting, f.quads() / (4 * kMostQuads), kParts});
 }
 
 // The kernel's gradient; row (tap, input) of the result has a number for each output.
@@ -285,9 +314,8 @@ inline void filter_gradient(const Filtering& f, const float* x, const float* dy,
   const int64_t in = f.from.channels, out = f.to.channels, size = kPoints * in * out;
   const int64_t parts = count_parts(f);
   float* const sums = scratches().sums.get(parts * size);
-  workers.run(parts, [&](int64_t index) {
-    add_filter_gradient(f, x, dy, part(f.quads(), 1, index, parts), sums + index * size);
-  });
+  workers.run(
+      parts, [&](int64_t index) { part_of_gradient(f, x, dy, part(f.quads(), 1, index, parts), sums + index * size); });
   workers.run(in, [&](int64_t channel) {
     for (int64_t column = 0; column < out; column += kLanes) {
       const int64_t lanes = std::min<int64_t>(kLanes, out - column);
@@ -301,7 +329,7 @@ inline void filter_gradient(const Filtering& f, const float* x, const float* dy,
   });
 }
 
-// A convolution, of which `saves_products` holds.
+// A convolution. Of this and the gradient of the input, `saves_products` must hold.
 inline void winograd(const Convolution& c, const float* x, const float* kernel, const float* bias, float* y,
                      const Workers& workers) {
   const Filtering f = filtering(c);
@@ -324,6 +352,7 @@ inline void winograd_input_gradient(const Convolution& c, const float* dy, const
   }
 }
 
+// A gradient of a kernel, of which `gradient_saves_products` holds.
 inline void winograd_kernel_gradient(const Convolution& c, const float* x, const float* dy, float* dkernel,
                                      const Workers& workers) {
   const Filtering f = filtering(c);
