@@ -36,11 +36,11 @@ loss, whichever it is; the floor is none of them. **× torch**: divided by that 
 the process grew over 100,000 predictions of one row, after 10,000 others. A target is met at its limit.
 
 All use their defaults and the whole processor. They train on the same data, shuffled every epoch, with the same sizes,
-Glorot-uniform weights, RMSprop (0.001, 0.9), number of steps, short last batch and running metrics. `torch` is an
-eager loop without DataLoader, its images channels last. `jax-loop` is the floor of the dense networks and no
-competitor: one compiled loop written by hand. `lamina-bfloat16` is Lamina with `precision="mixed_bfloat16"`, no
-competitor either; its **× lamina** says what 16 bits bring on this processor, or cost. `sklearn` has no RMSprop (Adam
-stands in) and counts no accuracy while it trains. All predict in one batch."""
+Glorot-uniform weights, RMSprop (0.001, 0.9; for `cnn100` 0.0001), number of steps, short last batch and running
+metrics. `torch` is an eager loop without DataLoader, its images channels last. `jax-loop` is the floor of the dense
+networks and no competitor: one compiled loop written by hand. `lamina-bfloat16` is Lamina with
+`precision="mixed_bfloat16"`, no competitor either; its **× lamina** says what 16 bits bring on this processor, or cost.
+`sklearn` has no RMSprop (Adam stands in) and counts no accuracy while it trains. All predict in one batch."""
 
 _ABOUT_KERNELS = """\
 One call of each kernel from Python, with new memory for its result: **best** and **median** of the turns, a turn being

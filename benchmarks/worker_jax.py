@@ -50,7 +50,9 @@ def _step(workload: Workload, carry: Tree, data: Tree, rows: jax.Array) -> Tree:
     batch = (part[rows] for part in data)
     (loss, score), slopes = jax.value_and_grad(_loss, 1, has_aux=True)(workload, weights, *batch)
     squares = jax.tree.map(lambda s, g: 0.9 * s + 0.1 * g * g, squares, slopes)
-    weights = jax.tree.map(lambda w, s, g: w - 1e-3 * g / (jnp.sqrt(s) + 1e-7), weights, squares, slopes)
+    weights = jax.tree.map(
+        lambda w, s, g: w - workload.learning_rate * g / (jnp.sqrt(s) + 1e-7), weights, squares, slopes
+    )
     return (weights, squares), (loss_sum + loss * len(rows), score_sum + score)
 
 

@@ -10,7 +10,7 @@ from benchmarks.workloads import Workload
 def build(workload: Workload, x: np.ndarray, y: np.ndarray) -> tuple[Train, Predict]:
     """Compile the model."""
     model = keras.Sequential([keras.Input(workload.shape), *workload.made_with(keras.layers)])
-    model.compile("rmsprop", workload.loss, metrics=[workload.metric])
+    model.compile(keras.optimizers.RMSprop(workload.learning_rate), workload.loss, metrics=[workload.metric])
 
     def train(epochs: int) -> None:
         model.fit(x, y, batch_size=workload.batch_size, epochs=epochs, verbose=0)

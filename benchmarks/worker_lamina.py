@@ -13,7 +13,8 @@ def build(workload: Workload, x: np.ndarray, y: np.ndarray) -> tuple[Train, Pred
     """Compile the model."""
     model = lm.Sequential([lm.Input(workload.shape), *workload.made_with(lm.layers)])
     precision = os.environ.get("LAMINA_BENCH_PRECISION", "float32")
-    model.compile("rmsprop", workload.loss, metrics=[workload.metric], precision=precision)
+    optimizer = lm.optimizers.RMSprop(workload.learning_rate)
+    model.compile(optimizer, workload.loss, metrics=[workload.metric], precision=precision)
 
     def train(epochs: int) -> None:
         model.fit(x, y, batch_size=workload.batch_size, epochs=epochs, verbose=0)

@@ -9,7 +9,8 @@ from benchmarks.workloads import Workload
 
 def build(workload: Workload, x: np.ndarray, y: np.ndarray) -> tuple[Train, Predict]:
     """Train by ``partial_fit``, one shuffled epoch a call."""
-    model = MLPClassifier(workload.sizes[1:-1], alpha=0, batch_size=workload.batch_size)
+    sizes, rate = workload.sizes[1:-1], workload.learning_rate
+    model = MLPClassifier(sizes, alpha=0, batch_size=workload.batch_size, learning_rate_init=rate)
     labels, classes = y.argmax(-1), np.arange(workload.sizes[-1])
 
     def train(epochs: int) -> None:

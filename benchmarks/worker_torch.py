@@ -18,7 +18,7 @@ def build(workload: Workload, x: np.ndarray, y: np.ndarray) -> tuple[Train, Pred
     targets = torch.from_numpy(y.argmax(-1)) if classifies else inputs
     loss_of = nn.functional.cross_entropy if classifies else nn.functional.binary_cross_entropy_with_logits
     network = _network(workload)
-    optimizer = torch.optim.RMSprop(network.parameters(), lr=1e-3, alpha=0.9, eps=1e-7)
+    optimizer = torch.optim.RMSprop(network.parameters(), lr=workload.learning_rate, alpha=0.9, eps=1e-7)
 
     def score(logits: torch.Tensor, expected: torch.Tensor) -> torch.Tensor:
         if classifies:

@@ -36,6 +36,8 @@ class Workload:
             for the autoencoder, so does where each library puts the epsilon of RMSprop.
         epochs: epochs in one timed round.
         predicts: how many rows are predicted at once; 0 where the training is timed.
+        learning_rate: of RMSprop. With the default, some starts of `cnn100` jump away and come back later, whatever
+            library they are in; then the loss reached says nothing.
     """
 
     name: str
@@ -46,6 +48,7 @@ class Workload:
     tolerance: float = 0
     epochs: int = 1
     predicts: int = 0
+    learning_rate: float = 1e-3
 
     @property
     def classifies(self) -> bool:
@@ -121,7 +124,7 @@ _ALL = (
     Workload("tiny", (3,), _TINY, batch_size=32, rows=32_000, tolerance=0.01, epochs=3),
     Workload("autoencoder", (784,), _AUTOENCODER, batch_size=128, rows=20_000, tolerance=0.04),
     Workload("cnn28", (28, 28, 1), _CNN28, batch_size=128, rows=2048, tolerance=0.1),
-    Workload("cnn100", (100, 100, 3), _CNN100, batch_size=16, rows=128, tolerance=0.4),
+    Workload("cnn100", (100, 100, 3), _CNN100, batch_size=16, rows=128, tolerance=0.4, learning_rate=1e-4),
     Workload("lstm", (50, 16), (*_recurrent("LSTM"), _CLASSES), batch_size=64, rows=3200, tolerance=0.1),
     Workload("gru", (50, 16), (*_recurrent("GRU"), _CLASSES), batch_size=64, rows=3200, tolerance=0.1),
     Workload("conv1d", (200, 32), _SEQUENCES, batch_size=64, rows=2560, tolerance=0.1),
