@@ -47,7 +47,8 @@ One call of each kernel from Python, with new memory for its result: **best** an
 the median of some calls. **rate**: operations, or for poolings the bytes of the images in and out, by the best time;
 **of the peak**: beside the most that all cores together multiply and add in registers in this run, {peak}.
 **torch**, which calls oneDNN for most, in the better of its two layouts, and **twin**, the same in pure JAX: how many
-times Lamina's time, median by median. Recurrent kernels include the product with the inputs, convolutions the bias."""
+times Lamina's time, median by median. Recurrent kernels include the product with the inputs, convolutions the bias.
+Operations are those of the sums written out: a convolution of 3 × 3 taps makes fewer, and can pass the peak."""
 
 
 def show(results: Sequence[Result], verdicts: Sequence[Verdict], console: Console) -> None:
