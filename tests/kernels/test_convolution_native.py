@@ -5,7 +5,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kernels.reference import check_convolutions, convolutions, saving_convolutions
+from kernels.reference import (
+    check_convolutions,
+    convolution,
+    convolution_gradients,
+    convolutions,
+    saving_convolutions,
+)
 from lamina.kernels import Window, _library
 from lamina.kernels import _convolution_native as native
 from lamina.kernels import _convolution_twin as twin
@@ -35,10 +41,29 @@ def test_outputs_and_gradients_are_those_of_the_reference(cases):
     check_convolutions(native, cases)
 
 
-@settings(max_examples=6, deadline=None)
-@given(st.lists(saving_convolutions(), min_size=5, max_size=5))
+@settings(max_examples=12, deadline=None)
+@given(st.lists(saving_convolutions(), min_size=10, max_size=10))
 def test_so_are_those_made_with_fewer_products(cases):
     check_convolutions(native, cases)
+
+
+@pytest.mark.parametrize("channels", [(24, 40), (64, 64), (128, 128)])
+def test_fewer_products_lose_no_digits(channels, rng):
+    window = Window(padding=((1, 1), (1, 1)))
+    x, kernel, dy = (
+        rng.normal(size=shape).astype("float32")
+        for shape in ((8, 14, 14, channels[0]), (3, 3, *channels), (8, 14, 14, channels[1]))
+    )
+
+    found = (
+        native.forward(x, kernel, None, window, "linear"),
+        native.input_gradient(dy, kernel, window, x.shape),
+        native.kernel_gradient(x, dy, window, kernel.shape),
+    )
+
+    wanted = convolution(x, kernel, window), *convolution_gradients(x, kernel, dy, window)
+    for part, exact in zip(found, wanted, strict=True):
+        assert np.abs(part - exact).max() < 1e-6 * np.abs(exact).max()
 
 
 @pytest.mark.parametrize("activation", ["linear", "relu", "sigmoid", "tanh"])

@@ -49,13 +49,8 @@ def lstm_gradient(
     kernel, recurrent_kernel = kernels
     units = recurrent_kernel.shape[0]
     own = (floats((x.shape[2], 4 * units)), floats(recurrent_kernel.shape), floats((4 * units,)))
-    results = (
-        floats(saved[2].shape),
-        NOTHING if kernel is None else floats(x.shape),
-        *own,
-        *(floats(state.shape) for state in states),
-    )
-    arrays = (*slopes, x, _or_nothing(kernel), recurrent_kernel, *states, *_options(kept, mask), *saved)
+    results = (floats(saved[2].shape), _slopes_like(x, kernel), *own, *(floats(state.shape) for state in states))
+    arrays = (*slopes, x, _or_empty(kernel), recurrent_kernel, *states, *_options(kept, mask), *saved)
     _, *others = call("lstm_gradient", results, *arrays, replaced={len(arrays) - 1: 0})
     return others
 
@@ -83,21 +78,20 @@ def gru_gradient(
         saved: the outputs, the gates, and what became of the state for the candidate.
     """
     kernel, recurrent_kernel, _ = weights
-    arrays = (slopes, x, _or_nothing(kernel), recurrent_kernel, h, *_options(kept, mask), *saved)
+    arrays = (slopes, x, _or_empty(kernel), recurrent_kernel, h, *_options(kept, mask), *saved)
     own = (floats((x.shape[2], recurrent_kernel.shape[1])), *(floats(array.shape) for array in weights[1:]))
-    results = (
-        *(floats(array.shape) for array in saved[1:]),
-        NOTHING if kernel is None else floats(x.shape),
-        *own,
-        floats(h.shape),
-    )
+    results = (*(floats(array.shape) for array in saved[1:]), _slopes_like(x, kernel), *own, floats(h.shape))
     _, _, *others = call("gru_gradient", results, *arrays, replaced={len(arrays) - 2: 0, len(arrays) - 1: 1})
     return others
 
 
-def _or_nothing(array: Array | None, dtype: str = "float32") -> Array | np.ndarray:
+def _slopes_like(x: Array, kernel: Array | None) -> Any:
+    return NOTHING if kernel is None else floats(x.shape)
+
+
+def _or_empty(array: Array | None, dtype: str = "float32") -> Array | np.ndarray:
     return np.zeros(0, dtype) if array is None else array
 
 
 def _options(kept: Array | None, mask: Array | None) -> tuple[Array | np.ndarray, Array | np.ndarray]:
-    return _or_nothing(kept), _or_nothing(mask, "bool")
+    return _or_empty(kept), _or_empty(mask, "bool")

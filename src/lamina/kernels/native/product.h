@@ -107,7 +107,8 @@ class Block {
   void multiply(const Panel& panel, int64_t depth, const Result& result, const Finish& finish, Pass place) const {
     const int64_t pitch = a_.pitch();
     for (int64_t i = 0; i < rows_; i += kTileRows) {
-      Vector tile[kTileRows][kWidth] = {};
+      Vector tile[kTileRows][kWidth];
+      clear_tile(tile);
       if (spot(i).data)
         multiply_runs(spot(i), pitch, panel, tile);
       else
@@ -172,7 +173,7 @@ void multiply(const Source& a, const Right& b, int64_t depth, int64_t rows, int6
   const bool by_rows = rows > columns;
   const int64_t grain = by_rows ? kBlockRows : kTileColumns;
   const int64_t size = by_rows ? rows : columns;
-  const int64_t tasks = std::min((size + grain - 1) / grain, workers.threads() == 1 ? 1 : workers.threads() * kTasks);
+  const int64_t tasks = count_tasks((size + grain - 1) / grain, workers);
   workers.run(tasks, [&](int64_t task) {
     const Range some = part(size, grain, task, tasks);
     multiply_part(a, b, depth, result, finish, by_rows ? some : Range{0, rows}, by_rows ? Range{0, columns} : some);

@@ -8,7 +8,6 @@
 
 #include <algorithm>
 #include <tuple>
-#include <type_traits>
 
 #include "shapes.h"
 #include "transposed.h"
@@ -56,14 +55,6 @@ inline Lines<Number> by_step(Number* data, const Recurrence& r, Range rows, int6
 
 inline bool is_real(const bool* mask, const Recurrence& r, int64_t row, int64_t step) {
   return !mask || mask[row * r.steps + step];
-}
-
-// Call visit(unit, lanes) for each vector of units; `lanes` is a constant for all but the last.
-template <class Visit>
-inline void each_vector(int64_t units, const Visit& visit) {
-  int64_t unit = 0;
-  for (; unit + kLanes <= units; unit += kLanes) visit(unit, std::integral_constant<int64_t, kLanes>());
-  if (unit < units) visit(unit, units - unit);
 }
 
 // A matrix whose columns are divided into gates, as panels of kLanes columns of each gate side by side.

@@ -29,6 +29,11 @@ constexpr int64_t kPanelNumbers = 1 << 18;  // of the second matrix, packed at a
 constexpr int64_t kTasks = 8;               // for each thread, so that a late one holds up less
 constexpr int64_t kLine = 16;               // numbers of a cache line
 
+// Into how many tasks some pieces of work are divided.
+inline int64_t count_tasks(int64_t pieces, const Workers& workers) {
+  return std::min(pieces, workers.threads() == 1 ? 1 : workers.threads() * kTasks);
+}
+
 inline int64_t round_up(int64_t size, int64_t grain) { return (size + grain - 1) / grain * grain; }
 
 // Memory of one thread, kept between calls. It starts at a cache line.
@@ -119,6 +124,16 @@ struct Finish {
   Activation activation = Activation::kLinear;
 };
 
+// Begin the sums of a tile. Written out, since `= {}` clears memory and not registers, which takes as long as some
+// products.
+template <int kRows, int kVectors>
+inline __attribute__((always_inline)) void clear_tile(Vector (&tile)[kRows][kVectors]) {
+#pragma GCC unroll 16
+  for (int i = 0; i < kRows; ++i)
+#pragma GCC unroll 8
+    for (int j = 0; j < kVectors; ++j) tile[i][j] = Vector{};
+}
+
 // Add to the tile: row i gains the sum over k of a[i * across + k * along] * b[k].
 template <int kRows, int kVectors>
 inline __attribute__((always_inline)) void multiply_tile(const float* a, int64_t across, int64_t along, const Panel& b,
@@ -162,7 +177,14 @@ template <class Result>
 inline __attribute__((always_inline)) void put_tile(Vector (&tile)[kTileRows][kWidth], const Result& result,
                                                     const Finish& finish, const Pass& pass) {
   const bool whole = pass.rows == kTileRows && pass.columns == kTileColumns;
-  if (!whole) return put_edge(tile, result, finish, pass);
+  if (!whole) {
+    Vector edge[kTileRows][kWidth];  // a copy, so that the tile itself need not lie in memory
+#pragma GCC unroll 16
+    for (int i = 0; i < kTileRows; ++i)
+#pragma GCC unroll 8
+      for (int j = 0; j < kWidth; ++j) edge[i][j] = tile[i][j];
+    return put_edge(edge, result, finish, pass);
+  }
   Vector bias[kWidth] = {};
   if (pass.ends && finish.bias)
     for (int j = 0; j < kWidth; ++j) bias[j] = load(finish.bias + pass.column + j * kLanes);

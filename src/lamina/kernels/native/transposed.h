@@ -35,12 +35,13 @@ void multiply_transposed_part(const Source& a, const Factor& b, Range lines, con
         const int64_t height = std::min(kFlatRows, rows.end - row);
         a.copy(from, deep, row, height, block, kFlatStride);
         const int64_t beyond = round_up(height, kTileRows) - height;  // a tile multiplies these, but writes nothing
-        for (int64_t i = 0; beyond && i < deep; ++i) clear(block + i * kFlatStride + height, beyond);
+        for (int64_t i = 0; beyond && i < deep; ++i) clear_whole(block + i * kFlatStride + height, beyond);
         for (int64_t column = first; column < last; column += kTileColumns) {
           const int64_t wide = panels.columns(column);
           const Panel panel = packs || wide < kTileColumns ? panels.get(column, from, deep) : b.panel(from, column);
           for (int64_t i = 0; i < height; i += kTileRows) {
-            Vector tile[kTileRows][kWidth] = {};
+            Vector tile[kTileRows][kWidth];
+            clear_tile(tile);
             multiply_tile(block + i, 1, kFlatStride, panel, deep, tile);
             put_tile(tile, result, {},
                      {row + i, std::min<int64_t>(kTileRows, height - i), column, wide, pass == 0, pass + 1 == passes});
@@ -58,7 +59,7 @@ void multiply_transposed_whole(const Source& a, const Factor& b, int64_t depth, 
   const bool by_rows = rows * 2 > columns;
   const int64_t grain = by_rows ? kFlatRows : 4 * kTileColumns;
   const int64_t size = by_rows ? rows : columns;
-  const int64_t tasks = std::min((size + grain - 1) / grain, workers.threads() == 1 ? 1 : workers.threads() * kTasks);
+  const int64_t tasks = count_tasks((size + grain - 1) / grain, workers);
   workers.run(tasks, [&](int64_t task) {
     const Range some = part(size, grain, task, tasks);
     multiply_transposed_part(a, b, {0, depth}, result, by_rows ? some : Range{0, rows},

@@ -6,6 +6,7 @@
 
 #include <cstdint>
 #include <cstring>
+#include <type_traits>
 #include <utility>
 
 #if defined(__SSE2__)
@@ -51,6 +52,14 @@ inline void store_some(float* to, Vector value, int64_t lanes) {
   std::memcpy(to, &value, static_cast<size_t>(lanes) * sizeof(float));
 }
 
+// Call visit(first, lanes) for each vector of some numbers; `lanes` is a constant for all but the last.
+template <class Visit>
+inline __attribute__((always_inline)) void each_vector(int64_t count, const Visit& visit) {
+  int64_t first = 0;
+  for (; first + kLanes <= count; first += kLanes) visit(first, std::integral_constant<int64_t, kLanes>());
+  if (first < count) visit(first, count - first);
+}
+
 inline Vector all(float value) { return value - Vector{}; }
 
 inline Vector choose(Whole condition, Vector yes, Vector no) {
@@ -84,6 +93,11 @@ inline void copy_whole(const float* from, float* to, int64_t count) {
 }
 
 inline void clear(float* to, int64_t count) { std::memset(to, 0, static_cast<size_t>(count) * sizeof(float)); }
+
+// The same in whole vectors, of which up to kLanes - 1 numbers lie beyond: for a few numbers, many times.
+inline void clear_whole(float* to, int64_t count) {
+  for (int64_t i = 0; i < count; i += kLanes) store(to + i, Vector{});
+}
 
 // Alternate the halves of blocks of kStep lanes of two vectors: the step of a transposition.
 template <int kStep, size_t... kLane>

@@ -9,7 +9,6 @@
 #pragma once
 
 #include <algorithm>
-#include <type_traits>
 #include <vector>
 
 #include "shapes.h"
@@ -72,11 +71,14 @@ inline Filtering turned_filtering(const Convolution& c) {
   return {f.batch, f.to, f.from, 2 - f.above, 2 - f.left};
 }
 
-inline bool is_three_by_one(const Side& side) { return side.kernel == 3 && side.stride == 1 && side.dilation == 1; }
+// Whether three neighbouring taps move by one.
+inline bool has_three_plain_taps(const Side& side) {
+  return side.kernel == 3 && side.stride == 1 && side.dilation == 1;
+}
 
 // Whether a pass of a convolution over such images is made here.
 inline bool saves_products(const Convolution& c, const Filtering& f) {
-  return is_three_by_one(c.y) && is_three_by_one(c.x) && f.pays();
+  return has_three_plain_taps(c.y) && has_three_plain_taps(c.x) && f.pays();
 }
 
 // How many parts the gradient of the kernel is summed up in, each with sums of its own.
@@ -84,7 +86,7 @@ inline int64_t count_parts(const Filtering& f) {
   return std::min({kPartNumbers / (kPoints * f.from.channels * f.to.channels), f.quads() / kPartQuads, kParts});
 }
 
-// Whether the gradient of the kernel is.
+// Whether the gradient of the kernel is made here, too.
 inline bool gradient_saves_products(const Convolution& c) {
   const Filtering f = filtering(c);
   return saves_products(c, f) && count_parts(f) >= kFewParts;
@@ -101,13 +103,13 @@ struct Planes {
 inline int64_t plane_stride(int64_t channels) { return round_up(channels, kTileColumns) + kLine; }
 
 // A transform of the columns of a block of numbers, then of its rows: kFrom x kFrom of them to kTo x kTo.
-template <int kFrom, int kTo, class Line>
-inline __attribute__((always_inline)) void transform(const Line& line, const Vector* from, Vector* to) {
+template <int kFrom, int kTo, auto kLine>
+inline __attribute__((always_inline)) void transform(const Vector* from, Vector* to) {
   Vector half[kTo * kFrom];
 #pragma GCC unroll 4
-  for (int j = 0; j < kFrom; ++j) line(from + j, kFrom, half + j, kFrom);
+  for (int j = 0; j < kFrom; ++j) kLine(from + j, kFrom, half + j, kFrom);
 #pragma GCC unroll 4
-  for (int i = 0; i < kTo; ++i) line(half + i * kFrom, 1, to + i * kTo, 1);
+  for (int i = 0; i < kTo; ++i) kLine(half + i * kFrom, 1, to + i * kTo, 1);
 }
 
 // The transforms of one line, their numbers `step` and `to_step` apart: of pixels, taps and sums, and the turned ones.
@@ -147,9 +149,9 @@ inline void points_to_taps(const Vector* points, int step, Vector* taps, int to_
 
 // Transform kSize x kSize pixels of an image from `corner` on, those beyond it being zeros, to row `index` of the
 // planes.
-template <int kSize, class Line>
-inline void read_points(const Line& line, const Images& images, const float* data, const Quad& corner,
-                        const float* zeros, const Planes& to, int64_t index) {
+template <int kSize, auto kLine>
+inline void read_points(const Images& images, const float* data, const Quad& corner, const float* zeros,
+                        const Planes& to, int64_t index) {
   const float* pixels[kSize * kSize];
   for (int i = 0; i < kSize; ++i) {
     for (int j = 0; j < kSize; ++j) {
@@ -157,23 +159,21 @@ inline void read_points(const Line& line, const Images& images, const float* dat
       pixels[i * kSize + j] = images.holds(y, x) ? data + images.at(corner.image, y, x) : zeros;
     }
   }
-  const auto read = [&](int64_t channel, auto lanes) {
+  float* const row = to.row(0, index);
+  const int64_t plane = to.plane;
+  each_vector(images.channels, [&](int64_t channel, auto lanes) __attribute__((always_inline)) {
     Vector block[kSize * kSize], points[kPoints];
 #pragma GCC unroll 16
     for (int i = 0; i < kSize * kSize; ++i) block[i] = load_some(pixels[i] + channel, lanes);
-    transform<kSize, 4>(line, block, points);
+    transform<kSize, 4, kLine>(block, points);
 #pragma GCC unroll 16
-    for (int p = 0; p < kPoints; ++p) store(to.row(p, index) + channel, points[p]);
-  };
-  int64_t channel = 0;
-  for (; channel + kLanes <= images.channels; channel += kLanes)
-    read(channel, std::integral_constant<int64_t, kLanes>());
-  if (channel < images.channels) read(channel, images.channels - channel);
+    for (int p = 0; p < kPoints; ++p) store(row + p * plane + channel, points[p]);
+  });
 }
 
 inline void read_square(const Filtering& f, const float* x, const Quad& quad, const float* zeros, const Planes& to,
                         int64_t index) {
-  read_points<4>(pixels_to_points, f.from, x, {quad.image, quad.y - f.above, quad.x - f.left}, zeros, to, index);
+  read_points<4, pixels_to_points>(f.from, x, {quad.image, quad.y - f.above, quad.x - f.left}, zeros, to, index);
 }
 
 // Some columns of the kernel at each point, as panels; `tap(t)` is its matrix from inputs to outputs at a tap.
@@ -187,7 +187,7 @@ void pack_points(const Tap& tap, int64_t in, Range columns, float* to, const Wor
     for (int64_t i = 0; i < size; i += kLanes) {
       Vector kernel[kTaps], points[kPoints];
       for (int t = 0; t < kTaps; ++t) kernel[t] = load(taps + t * size + i);
-      transform<3, 4>(taps_to_points, kernel, points);
+      transform<3, 4, taps_to_points>(kernel, points);
       for (int p = 0; p < kPoints; ++p) store(to + (panel * kPoints + p) * size + i, points[p]);
     }
   });
@@ -198,7 +198,8 @@ inline void multiply_points(const Planes& squares, int64_t count, int64_t in, co
   for (int64_t p = 0; p < kPoints; ++p) {
     const Panel right{panel + p * in * kTileColumns, kTileColumns};
     for (int64_t i = 0; i < count; i += kTileRows) {
-      Vector tile[kTileRows][kWidth] = {};
+      Vector tile[kTileRows][kWidth];
+      clear_tile(tile);
       multiply_tile(squares.row(p, i), squares.stride, 1, right, in, tile);
       put_tile(tile, Plain{sums + p * kTileColumns, kPoints * kTileColumns}, {},
                {i, kTileRows, 0, kTileColumns, true, true});
@@ -215,13 +216,11 @@ inline void expect_quad(const Filtering& f, float* y, const Quad& quad, int64_t 
 // Write a quad, for the columns of one panel, from its sums at each point.
 inline void write_quad(const Filtering& f, const float* sums, float* y, const Quad& quad, const Finish& finish,
                        int64_t column) {
-  const int64_t columns = std::min(kTileColumns, f.to.channels - column);
-  for (int64_t j = 0; j < columns; j += kLanes) {
-    const int64_t lanes = std::min<int64_t>(kLanes, columns - j);
+  each_vector(std::min(kTileColumns, f.to.channels - column), [&](int64_t j, auto lanes) {
     Vector points[kPoints], outputs[4];
 #pragma GCC unroll 16
     for (int p = 0; p < kPoints; ++p) points[p] = load(sums + p * kTileColumns + j);
-    transform<4, 2>(points_to_quad, points, outputs);
+    transform<4, 2, points_to_quad>(points, outputs);
     const Vector bias = finish.bias ? load_some(finish.bias + column + j, lanes) : Vector{};
     for (int i = 0; i < 4; ++i) {
       const int64_t row = quad.y + i / 2, across = quad.x + i % 2;
@@ -229,7 +228,7 @@ inline void write_quad(const Filtering& f, const float* sums, float* y, const Qu
         store_some(y + f.to.at(quad.image, row, across) + column + j, activated(outputs[i] + bias, finish.activation),
                    lanes);
     }
-  }
+  });
 }
 
 // Make some columns of the result, from the kernel at its points.
@@ -238,7 +237,7 @@ inline void filter_columns(const Filtering& f, const float* x, const float* kern
   const int64_t in = f.from.channels, stride = plane_stride(in);
   const int64_t fitting = kBetween / (kPoints * stride) / kTileRows * kTileRows;
   const int64_t most = std::clamp<int64_t>(fitting, kTileRows, kMostQuads), blocks = (f.quads() + most - 1) / most;
-  const int64_t tasks = std::min(blocks, workers.threads() == 1 ? 1 : workers.threads() * kTasks);
+  const int64_t tasks = count_tasks(blocks, workers);
   const std::vector<float> zeros(static_cast<size_t>(in));
   workers.run(tasks, [&](int64_t task) {
     const Planes squares{scratches().rows.get(kPoints * most * stride), most * stride, stride};
@@ -247,12 +246,16 @@ inline void filter_columns(const Filtering& f, const float* x, const float* kern
     const Range range = part(f.quads(), most, task, tasks);
     for (int64_t first = range.begin; first < range.end; first += most) {
       const int64_t count = std::min(most, range.end - first);
-      for (int64_t i = 0; i < count; ++i) read_square(f, x, f.quad(first + i), zeros.data(), squares, i);
+      Quad block[kMostQuads];
+      for (int64_t i = 0; i < count; ++i) {
+        block[i] = f.quad(first + i);
+        read_square(f, x, block[i], zeros.data(), squares, i);
+      }
       for (int64_t column = columns.begin; column < columns.end; column += kTileColumns) {
-        for (int64_t i = 0; i < count; ++i) expect_quad(f, y, f.quad(first + i), column);
+        for (int64_t i = 0; i < count; ++i) expect_quad(f, y, block[i], column);
         multiply_points(squares, count, in, kernel + (column - columns.begin) * kPoints * in, sums);
         for (int64_t i = 0; i < count; ++i)
-          write_quad(f, sums + i * kPoints * kTileColumns, y, f.quad(first + i), finish, column);
+          write_quad(f, sums + i * kPoints * kTileColumns, y, block[i], finish, column);
       }
     }
   });
@@ -279,7 +282,8 @@ inline void add_points(const Planes& squares, const Planes& quads, int64_t count
     for (int64_t column = 0; column < out; column += kTileColumns) {
       const Panel right{quads.row(p, 0) + column, quads.stride};
       for (int64_t i = 0; i < in; i += kTileRows) {
-        Vector tile[kTileRows][kWidth] = {};
+        Vector tile[kTileRows][kWidth];
+        clear_tile(tile);
         multiply_tile(squares.row(p, 0) + i, 1, squares.stride, right, count, tile);
         put_tile(tile, Plain{sums + p * in * out, out}, {},
                  {i, std::min<int64_t>(kTileRows, in - i), column, std::min(kTileColumns, out - column), begins, true});
@@ -302,7 +306,7 @@ inline void part_of_gradient(const Filtering& f, const float* x, const float* dy
     for (int64_t i = 0; i < count; ++i) {
       const Quad quad = f.quad(first + i);
       read_square(f, x, quad, zeros.data(), squares, i);
-      read_points<2>(quad_to_points, f.to, dy, quad, zeros.data(), quads, i);
+      read_points<2, quad_to_points>(f.to, dy, quad, zeros.data(), quads, i);
     }
     add_points(squares, quads, count, in, out, first == range.begin, sums);
   }
@@ -317,15 +321,14 @@ inline void filter_gradient(const Filtering& f, const float* x, const float* dy,
   workers.run(
       parts, [&](int64_t index) { part_of_gradient(f, x, dy, part(f.quads(), 1, index, parts), sums + index * size); });
   workers.run(in, [&](int64_t channel) {
-    for (int64_t column = 0; column < out; column += kLanes) {
-      const int64_t lanes = std::min<int64_t>(kLanes, out - column);
+    each_vector(out, [&](int64_t column, auto lanes) {
       Vector points[kPoints] = {}, taps[kTaps];
       for (int64_t index = 0; index < parts; ++index)
         for (int64_t p = 0; p < kPoints; ++p)
           points[p] += load_some(sums + index * size + (p * in + channel) * out + column, lanes);
-      transform<4, 3>(points_to_taps, points, taps);
+      transform<4, 3, points_to_taps>(points, taps);
       for (int64_t t = 0; t < kTaps; ++t) store_some(result.row(t * in + channel) + column, taps[t], lanes);
-    }
+    });
   });
 }
 
