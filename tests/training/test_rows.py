@@ -69,6 +69,14 @@ def test_rows_of_another_shape_are_refused_where_they_are_read(plan, shape, fix)
         to_rows(plan, np.zeros(shape), np.zeros(len(np.zeros(shape))))
 
 
+def test_images_without_channels_are_told_how_to_get_them():
+    model = lm.Sequential([lm.Input((8, 9, 3)), lm.layers.Conv2D(2, 3)])
+    fix = r"give a last axis of 3, or build the model for one of 1: Input\(\(8, 9, 1\)\) and x\[\.\.\., None\]"
+
+    with pytest.raises(ShapeError, match=rf"conv2d \(Conv2D\): .*\n  Fix: {fix}"):
+        to_inputs(model.graph, np.zeros((5, 8, 9)))
+
+
 def test_images_with_their_channels_first_are_told_from_others():
     model = lm.Sequential([lm.Input((8, 9, 3)), lm.layers.Conv2D(2, 3)])
 

@@ -232,6 +232,9 @@ def _fix(given: tuple[int, ...], wanted: tuple[int | None, ...]) -> str:
     sizes = [size or 0 for size in wanted[1:]]
     if len(sizes) > 2 and [*given[2:], *given[1:2]] == sizes:
         return "move the channels to the end: np.moveaxis(x, 1, -1)."
+    if len(sizes) > 1 and [*given[1:]] == sizes[:-1]:
+        one = (*given[1:], 1)
+        return f"give a last axis of {sizes[-1]}, or build the model for one of 1: Input({one}) and x[..., None]."
     if math.prod(given[1:]) == math.prod(sizes):
         return f"reshape the rows: x.reshape(-1, {', '.join(map(str, sizes))})."
     return "build the model for this data, or select the columns it was built for."
