@@ -214,7 +214,7 @@ def test_what_keras_is_told_in_the_call_is_said_before(layer, option):
     x, kind = Input((3, FEATURES)), type(layer).__name__
 
     with pytest.raises(
-        ArgumentError, match=rf"got '{option}'.\n  Fix: write {kind}\(..., {option}=True\)\(query, valu"
+        ArgumentError, match=rf"got '{option}'.\n  Fix: write it where the layer is made: {kind}\(..., {option}=True\)"
     ):
         layer(x, x, **{option: True})
 

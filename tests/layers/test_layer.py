@@ -4,7 +4,7 @@ import pytest
 import lamina as lm
 from lamina import activations, ops
 from lamina.errors import ArgumentError, StageError
-from lamina.layers import Concatenate, Dense, Dropout, Flatten, Input, Layer, Setting
+from lamina.layers import LSTM, Attention, Concatenate, Dense, Dropout, Flatten, Input, Layer, Setting
 
 
 class Scale(Layer):
@@ -76,6 +76,26 @@ def test_one_input_is_not_several():
 
     with pytest.raises(ArgumentError, match=r"Dense\(3\): expected one symbol, got a list of 2"):
         Dense(3)([x, x])
+
+
+@pytest.mark.parametrize(
+    ("call", "sentence"),
+    [
+        (
+            lambda x: LSTM(2)(x, mask=x),
+            r"LSTM\(2\): expected a sequence and .*, got 'mask'\.\n  Fix: leave it out: a mask",
+        ),
+        (lambda x: Dense(3)(x, training=True), r"Dense\(3\): expected one symbol .*\n  Fix: leave it out: fit trains"),
+        (
+            lambda x: Dense(3)(x, activation="relu"),
+            r"Fix: write it where the layer is made: Dense\(\.\.\., activation='r",
+        ),
+        (lambda x: Attention()(x, x, mask=x), r"Attention\(\): expected query, .*\n  Fix: leave it out: a mask"),
+    ],
+)
+def test_a_call_takes_inputs_alone(call, sentence):
+    with pytest.raises(ArgumentError, match=sentence):
+        call(Input((4, 3)))
 
 
 @pytest.mark.parametrize("call", [Flatten, lambda x: Concatenate([x, x]), lambda x: Dense(3, x)])

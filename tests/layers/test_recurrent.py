@@ -162,10 +162,17 @@ def test_switches_are_true_or_false(name):
         GRU(2, **{name: 1})
 
 
-@pytest.mark.parametrize("shape", [(784,), (4, None), ()])
-def test_an_input_that_is_no_sequence_is_refused(shape):
+@pytest.mark.parametrize(
+    ("shape", "fix"),
+    [
+        ((784,), r"for one number at each step write x\[\.\.\., None\] and Input\(\(784, 1\)\), or RepeatVector"),
+        ((4, None), "state the steps and what each has, as in Input"),
+        ((), "state the steps and what each has, as in Input"),
+    ],
+)
+def test_an_input_that_is_no_sequence_is_refused(shape, fix):
     sentence = r"LSTM\(2\): expected an input of shape \(batch, time, features\) with known features, got "
-    with pytest.raises(ShapeError, match=sentence + r".*\n  Fix: state the steps and what each has, as in Input"):
+    with pytest.raises(ShapeError, match=sentence + rf".*\n  Fix: {fix}"):
         LSTM(2)(Input(shape))
 
 

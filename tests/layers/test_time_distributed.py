@@ -104,3 +104,12 @@ def test_data_is_checked_as_the_layer_would():
 
     with pytest.raises(lm.errors.DataError, match=r"whole numbers from 0 to 2 for Embedding\(3, 1\), got 7"):
         model.predict(np.array([[[0, 1], [2, 7]]]))
+
+
+@pytest.mark.parametrize("layer", [Masking(), Embedding(5, 3, mask_zero=True)], ids=str)
+def test_a_mask_within_a_step_is_refused(layer):
+    with pytest.raises(
+        ArgumentError,
+        match=r"^TimeDistributed\(layer\): expected a layer that makes no mask.*\n  Fix: mask whole steps",
+    ):
+        TimeDistributed(layer)

@@ -1,7 +1,10 @@
+import re
 import warnings
 
+import numpy as np
 import pytest
 
+import lamina as lm
 from lamina.errors import ArgumentError, LaminaWarning, ShapeError
 from lamina.layers import (
     AveragePooling2D,
@@ -12,7 +15,9 @@ from lamina.layers import (
     DepthwiseConv2D,
     Input,
     MaxPooling1D,
+    MaxPooling2D,
     SeparableConv2D,
+    SpatialDropout2D,
 )
 
 
@@ -45,6 +50,8 @@ def test_strides_and_dilation_are_not_both_above_one(kind):
             r"Conv2D\(8, 3\): expected an input of shape \(batch, height, width, channels\), got \(None, 28, 28\)\.\n"
             r"  Fix: add an axis for the channels: x\[..., None\] with Input\(\(28, 28, 1\)\), or Reshape\(\(28, 28, 1",
         ),
+        (Conv2D(8, 3), (None, 28), r"x\[..., None\] with Input\(\(None, 28, 1\)\)\.$"),
+        (SpatialDropout2D(0.5), (28, 28), r"x\[..., None\] with Input\(\(28, 28, 1\)\), or Reshape"),
         (MaxPooling1D(), (28,), r"of shape \(batch, time, features\).*\n.*x\[..., None\] with Input\(\(28, 1\)\)"),
         (Conv2D(8, 3), (10, 28, 28, 3), r"wrap it, TimeDistributed\(Conv2D\(...\)\), if the first axis"),
         (Conv3D(8, 3), (28, 28), r"\(batch, depth, height, width, channels\).*\n  Fix: reshape the data, or use"),
@@ -77,6 +84,18 @@ def test_a_window_larger_than_the_input_is_refused(layer, shape, covered):
         layer(Input(shape))
 
 
+@pytest.mark.parametrize(
+    "layer", [Conv2D(8, 5), DepthwiseConv2D(5), SeparableConv2D(8, 5), MaxPooling2D(5), AveragePooling2D(5)], ids=str
+)
+def test_so_is_one_where_sizes_are_known_with_the_data(layer):
+    model = lm.Sequential([Input((None, None, 1)), layer])
+
+    with pytest.raises(
+        ShapeError, match=rf"^{re.escape(repr(layer))}: .* its window of 5 × 5 fits into, got \(4, 3, 9"
+    ):
+        model.predict(np.zeros((4, 3, 9, 1)))
+
+
 def test_a_window_of_any_size_fits_where_it_is_padded():
     assert Conv2D(8, 5, padding="same")(Input((2, 2, 1))).shape == (None, 2, 2, 8)
 
@@ -86,7 +105,10 @@ def test_sizes_may_be_unknown():
     assert AveragePooling2D()(Input((None, None, 3))).shape == (None, None, None, 3)
 
 
-@pytest.mark.parametrize("layer", [Conv2D(8, 1), Conv2DTranspose(8, 1), DepthwiseConv2D(1), SeparableConv2D(8, 1)])
+@pytest.mark.parametrize(
+    "layer",
+    [Conv2D(8, 1), Conv2DTranspose(8, 1), DepthwiseConv2D(1), SeparableConv2D(8, 1), MaxPooling2D(1)],
+)
 @pytest.mark.parametrize("shape", [(3, 100, 100), (1, 28, 28), (4, 120, 160)])
 def test_images_with_their_channels_first_are_noticed(layer, shape):
     with pytest.warns(
@@ -98,6 +120,10 @@ def test_images_with_their_channels_first_are_noticed(layer, shape):
 def test_the_warning_points_to_the_line_that_calls_the_layer():
     with pytest.warns(LaminaWarning, match=r"np\.moveaxis\(x, 1, -1\) with Input\(\(100, 100, 3\)\)") as caught:
         Conv2D(8, 3)(Input((3, 100, 100)))
+
+    assert caught[0].filename == __file__
+    with pytest.warns(LaminaWarning, match="which looks like") as caught:
+        lm.Sequential([Input((3, 100, 100)), Conv2D(8, 3)])
 
     assert caught[0].filename == __file__
 

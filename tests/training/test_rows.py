@@ -77,6 +77,20 @@ def test_images_without_channels_are_told_how_to_get_them():
         to_inputs(model.graph, np.zeros((5, 8, 9)))
 
 
+@pytest.mark.parametrize(
+    ("size", "shape", "fix"),
+    [
+        ((8, 9, 1), (8, 9), r"write x\[None, \.\.\., None\] for a single one"),
+        ((8, 9, 1), (5, 8, 9, 3), "build the model for this data, or bring the data into that shape"),
+    ],
+)
+def test_other_images_are_told_what_is_missing(size, shape, fix):
+    model = lm.Sequential([lm.Input(size), lm.layers.Conv2D(2, 3)])
+
+    with pytest.raises(ShapeError, match=rf"conv2d \(Conv2D\): .*\n  Fix: {fix}"):
+        to_inputs(model.graph, np.zeros(shape))
+
+
 def test_images_with_their_channels_first_are_told_from_others():
     model = lm.Sequential([lm.Input((8, 9, 3)), lm.layers.Conv2D(2, 3)])
 

@@ -26,6 +26,15 @@ def model():
             lambda: Dense(8, trainable=False),
             r'Dense\(trainable\): .*\n  Fix: write model\.freeze\("name of the layer"\)',
         ),
+        (
+            lambda: lm.layers.TimeDistributed(model()),
+            r"TimeDistributed\(layer\): .*\n  Fix: write one TimeDistributed for",
+        ),
+        (lambda: lm.layers.Conv2D(2, 3, padding="SAME"), r"Conv2D\(padding\): expected 'valid' or 'same'"),
+        (
+            lambda: lm.layers.LSTM(4, "tanh", "sigmoid", False),
+            r"LSTM: expected at most 3 .*\n  Fix: write .*return_sequences=",
+        ),
         (lambda: lm.layers.Dropout(1.0), r"Dropout\(rate\): expected .* below 1, got 1\.0"),
         (
             lambda: lm.layers.UpSampling2D(interpolation="bicubic"),

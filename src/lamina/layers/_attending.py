@@ -18,9 +18,6 @@ from lamina.layers._masks import MaskRule
 from lamina.layers._symbol import Shape, Symbol, compatible
 from lamina.ops import Array
 
-OF_THE_LAYER = ("use_causal_mask", "return_attention_scores")
-"""What Keras is told in the call, and a layer here when it is made."""
-
 
 class Attending(Layer):
     """Give each step of a query a mean of the values, weighted by how well their keys fit it.
@@ -62,11 +59,7 @@ class Attending(Layer):
         **options: object,
     ) -> Any:
         """Add this layer to a network: ``layer(query, value)``, ``layer(query, value, key)``, or with one list."""
-        for name, option in options.items():
-            fix = "leave it out: a mask comes with its symbol, as from Masking() or Embedding(..., mask_zero=True)."
-            if name in OF_THE_LAYER:
-                fix = f"write {type(self).__name__}(..., {name}={option})(query, value)."
-            self.refuse_input("query, value, key or attention_mask", repr(name), fix)
+        self._refuse_options(options, "query, value, key or attention_mask")
         inputs: list[Any] = [*query] if isinstance(query, (list, tuple)) else [query]
         inputs += [item for item in (value, key) if item is not None]
         if not 2 <= len(inputs) <= 4 or (key is not None and value is None):

@@ -13,7 +13,7 @@ from lamina.layers._context import Context
 from lamina.layers._layer import Layer
 from lamina.layers._masks import MaskRule
 from lamina.layers._symbol import Shape, compatible
-from lamina.layers._windows import AXES
+from lamina.layers._windows import AXES, check_rank
 from lamina.ops import Array
 
 SELU_LIMIT = -1.6732632423543772 * 1.0507009873554805
@@ -91,8 +91,9 @@ class _SpatialDropout(Layer):
 
     def output_shape(self, input_shape: Shape) -> Shape:
         """Check that the input has the axes along which it is dropped."""
-        if len(input_shape) != self.rank + 2:
+        if len(input_shape) == 2:
             self.refuse_shape(f"an input of shape {AXES[self.rank]}", input_shape, "use Dropout here.")
+        check_rank(self, input_shape, self.rank)
         return input_shape
 
     def call(self, weights: Mapping[str, Array], x: Array, context: Context) -> Array:

@@ -37,6 +37,14 @@ RESOLVERS: dict[Any, Callable[..., object]] = {
 """Who finds what a name stands for, by the type of the argument, which is text under deferred annotations."""
 
 
+OF_THE_INPUT = "leave it out: a mask comes with its symbol, as from Masking() or Embedding(..., mask_zero=True)."
+OF_A_CALL = {
+    **dict.fromkeys(("mask", "query_mask", "value_mask", "key_mask"), OF_THE_INPUT),
+    "training": "leave it out: fit trains, evaluate and predict do not.",
+}
+"""Arguments that Keras' layers have when they are called, and what stands in their place."""
+
+
 class Layer(Config):
     """One step of a network: arguments, declared weights, and a pure function.
 
@@ -191,8 +199,9 @@ class Layer(Config):
             where: the place to name in an error, such as "x".
         """
 
-    def __call__(self, inputs: Symbol | Sequence[Symbol], *more: Symbol) -> Any:
+    def __call__(self, inputs: Symbol | Sequence[Symbol], *more: Symbol, **options: object) -> Any:
         """Add this layer to the network that `inputs` belong to, and return its symbolic output."""
+        self._refuse_options(options, "one symbol or one list of symbols")
         if more:
             fix = f"pass a list: {type(self).__name__}()([a, b])." if self.many_inputs else "call it on each alone."
             self.refuse_input("one symbol or one list of symbols", f"{1 + len(more)} arguments", fix)
@@ -226,7 +235,7 @@ class Layer(Config):
         """Raise the `ArgumentError` for a mask that this layer cannot honour."""
         of_ours = (
             "end the sequence before it, with return_sequences=False or GlobalAveragePooling1D(), "
-            "or let padding count, with mask_zero=False."
+            "or let padding count: without Masking(), mask_zero=False."
         )
         own = 'write masking = "pass" in the class if it computes each step by itself, "use" if it reads context.mask.'
         raise checks.problem(
@@ -242,6 +251,12 @@ class Layer(Config):
         def __getattr__(self, name: str) -> NoReturn:
             """Explain a name that a layer does not have."""
             raise explained(type(self).__name__, name, dir(type(self)), kind="Layer")
+
+    def _refuse_options(self, options: Mapping[str, object], expected: str) -> None:
+        """Raise the `ArgumentError` for arguments beside the inputs, which a layer has none of when it is called."""
+        for name, option in options.items():
+            own = f"write it where the layer is made: {type(self).__name__}(..., {name}={checks.plain(option)})."
+            self.refuse_input(expected, repr(name), OF_A_CALL.get(name, own))
 
     @property
     def label(self) -> str:

@@ -12,7 +12,7 @@ from lamina._core.windows import Sizes
 from lamina.layers._context import Context
 from lamina.layers._layer import Layer
 from lamina.layers._symbol import Shape
-from lamina.layers._windows import Padding, check_rank, check_sizes, stops
+from lamina.layers._windows import Padding, check_rank, check_sizes, stops, warn_of_channels_first
 from lamina.ops import Array
 
 
@@ -35,9 +35,14 @@ class _Pooling(Layer):
     def output_shape(self, input_shape: Shape) -> Shape:
         """Return how often the window stops along each axis, and the channels."""
         check_rank(self, input_shape, self.rank)
+        if self.rank == 2:
+            warn_of_channels_first(self, input_shape)
+        return (input_shape[0], *self._stops(input_shape), input_shape[-1])
+
+    def _stops(self, input_shape: Shape) -> Shape:
+        """Return how often the window stops along each axis, refusing sizes that it does not fit into."""
         strides = self.pool_size if self.strides is None else self.strides
-        found = stops(self, input_shape, self.pool_size, strides=strides, padding=self.padding)
-        return (input_shape[0], *found, input_shape[-1])
+        return stops(self, input_shape, self.pool_size, strides=strides, padding=self.padding)
 
 
 class _MaxPooling(_Pooling):
@@ -45,6 +50,7 @@ class _MaxPooling(_Pooling):
 
     def call(self, weights: Mapping[str, Array], x: Array, context: Context) -> Array:
         """Return the largest number of each window."""
+        self._stops(x.shape)  # refuses sizes that were not known before
         return ops.max_pool(x, self.pool_size, strides=self.strides, padding=self.padding)
 
 
@@ -53,6 +59,7 @@ class _AveragePooling(_Pooling):
 
     def call(self, weights: Mapping[str, Array], x: Array, context: Context) -> Array:
         """Return the mean of each window."""
+        self._stops(x.shape)  # refuses sizes that were not known before
         return ops.average_pool(x, self.pool_size, strides=self.strides, padding=self.padding)
 
 

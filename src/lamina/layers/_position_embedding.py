@@ -23,6 +23,9 @@ from lamina.ops import Array
 class PositionEmbedding(Layer):
     """Add a learned vector for each place of a sequence: ``x + embeddings[place]``.
 
+    Places count from the first step of a row, padding included, so sequences of different lengths are filled up at
+    their end.
+
     Args:
         sequence_length: how many places there are, at least 1: the length of the longest sequence.
         initializer: how the vectors start.
@@ -76,6 +79,7 @@ class SinePositionEncoding(Layer):
     """Add waves of many lengths, whose values together tell each place of a sequence.
 
     Feature 2i gets ``sin(place / max_wavelength^(2i / features))``, and feature 2i + 1 the cosine of the same.
+    Places count from the first step of a row, padding included, as in `PositionEmbedding`.
 
     Args:
         max_wavelength: the length of the longest wave in steps, divided by 2π; above 0.

@@ -25,13 +25,15 @@ class FromStates(Layer):
 
     masking: ClassVar[MaskRule] = "use"
 
-    def __call__(  # with a name of its own for the states, as in Keras
+    def __call__(  # type: ignore[override] # the states have a name, as in Keras
         self,
         inputs: Symbol | Sequence[Symbol],
         *more: Symbol,
         initial_state: Symbol | Sequence[Symbol] | None = None,
+        **options: object,
     ) -> Any:
         """Add this layer to a network: ``layer(x)``, ``layer(x, initial_state=[h, c])``, or one list of all of them."""
+        self._refuse_options(options, "a sequence and initial_state")
         symbols: list[Any] = []
         for given in (inputs, *more, initial_state):
             symbols += given if isinstance(given, (list, tuple)) else [] if given is None else [given]
@@ -137,11 +139,11 @@ class Recurrent(FromStates):
         shapes: Any = (input_shape,) if is_shape(input_shape) else input_shape
         sequence: Shape = shapes[0]
         if len(sequence) < 3 or sequence[-1] is None:
-            self.refuse_shape(
-                "an input of shape (batch, time, features) with known features",
-                sequence,
-                "state the steps and what each has, as in Input((10, 8)), or add RepeatVector(10) before it.",
-            )
+            fix = "state the steps and what each has, as in Input((10, 8))."
+            if len(sequence) == 2:
+                one = (sequence[1], 1)
+                fix = f"for one number at each step write x[..., None] and Input({one}), or RepeatVector(10) before it."
+            self.refuse_shape("an input of shape (batch, time, features) with known features", sequence, fix)
         if len(shapes) > 1:
             self.running().check_states(shapes[1:], whose=self)
         return sequence

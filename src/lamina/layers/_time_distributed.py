@@ -36,7 +36,8 @@ class TimeDistributed(Layer):
         weights those of the layer, as ``layer.kernel``.
 
     Raises:
-        ArgumentError: for something that is no layer, and a layer of several inputs.
+        ArgumentError: for something that is no layer, a layer of several inputs, and one that makes a mask of its own,
+            as `Masking` does: a mask of the steps within a step has no place beside that of the steps.
         ShapeError: for an input without anything behind the time.
 
     Example:
@@ -51,7 +52,7 @@ class TimeDistributed(Layer):
     layer: Layer
 
     def check(self) -> None:
-        """Check the layer."""
+        """Check the layer, which may not make masks."""
         if not isinstance(self.layer, Layer) or self.layer.many_inputs:
             raise checks.problem(
                 ArgumentError,
@@ -59,6 +60,15 @@ class TimeDistributed(Layer):
                 expected="a layer of one input",
                 got=checks.plain(self.layer),
                 fix="write one TimeDistributed for each layer, as in TimeDistributed(Dense(10)).",
+            )
+        if self.layer.gives_mask(False):
+            raise checks.problem(
+                ArgumentError,
+                self.place("layer"),
+                expected="a layer that makes no mask, as that of the steps within a step would be lost",
+                got=repr(self.layer),
+                fix="mask whole steps before it, or let padding within a step count: without Masking(), "
+                "mask_zero=False.",
             )
 
     def weights(self, input_shape: Shape) -> Mapping[str, Weight]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import warnings
 from typing import Literal, TypeAlias
 
-from lamina._core import checks, windows
+from lamina._core import callers, checks, windows
 from lamina._core.windows import Sizes
 from lamina.errors import ArgumentError, LaminaWarning, ShapeError
 from lamina.layers._layer import Layer
@@ -21,7 +21,6 @@ AXES = {
 }
 COLOURS = (1, 3, 4)
 SMALL_IMAGE, LARGE_IMAGE = 16, 100
-TO_THE_CALL_OF_THE_LAYER = 5
 
 
 def check_sizes(layer: Layer, field: str, rank: int, *, least: int = 1) -> None:
@@ -58,7 +57,9 @@ def check_rank(layer: Layer, input_shape: Shape, rank: int) -> None:
         return
     fix = "reshape the data, or use the layer for this number of axes."
     if len(row) == rank:
-        fix = f"add an axis for the channels: x[..., None] with Input({(*row, 1)}), or Reshape({(*row, 1)}) before it."
+        one = (*row, 1)
+        fix = f"add an axis for the channels: x[..., None] with Input({one})"
+        fix += "." if None in row else f", or Reshape({one}) before it."
     elif len(row) == rank + 2:
         fix = f"wrap it, TimeDistributed({type(layer).__name__}(...)), if the first axis after the batch is the time."
     layer.refuse_shape(f"an input of shape {AXES[rank]}", input_shape, fix)
@@ -104,4 +105,4 @@ def warn_of_channels_first(layer: Layer, input_shape: Shape) -> None:
             got=f"{input_shape}, which looks like (batch, channels, height, width)",
             fix=f"move the channels to the end: np.moveaxis(x, 1, -1) with Input({(width, channels, height)}).",
         )
-        warnings.warn(str(problem), LaminaWarning, stacklevel=TO_THE_CALL_OF_THE_LAYER)
+        warnings.warn(str(problem), LaminaWarning, stacklevel=callers.levels_up())

@@ -230,6 +230,10 @@ def _fix(given: tuple[int, ...], wanted: tuple[int | None, ...]) -> str:
     if given == wanted[1:]:
         return "write x[None] for a single row; a batch has one row for each example."
     sizes = [size or 0 for size in wanted[1:]]
+    if [*given] == sizes[:-1] and sizes[-1] == 1 and len(given) > 1:
+        return (
+            "write x[None, ..., None] for a single one: a batch has one for each example, each with a last axis of 1."
+        )
     if len(sizes) > 2 and [*given[2:], *given[1:2]] == sizes:
         return "move the channels to the end: np.moveaxis(x, 1, -1)."
     if len(sizes) > 1 and [*given[1:]] == sizes[:-1]:
@@ -237,4 +241,6 @@ def _fix(given: tuple[int, ...], wanted: tuple[int | None, ...]) -> str:
         return f"give a last axis of {sizes[-1]}, or build the model for one of 1: Input({one}) and x[..., None]."
     if math.prod(given[1:]) == math.prod(sizes):
         return f"reshape the rows: x.reshape(-1, {', '.join(map(str, sizes))})."
+    if len(sizes) > 1:
+        return "build the model for this data, or bring the data into that shape."
     return "build the model for this data, or select the columns it was built for."
