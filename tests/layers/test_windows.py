@@ -109,7 +109,7 @@ def test_sizes_may_be_unknown():
     "layer",
     [Conv2D(8, 1), Conv2DTranspose(8, 1), DepthwiseConv2D(1), SeparableConv2D(8, 1), MaxPooling2D(1)],
 )
-@pytest.mark.parametrize("shape", [(3, 100, 100), (1, 28, 28), (4, 120, 160)])
+@pytest.mark.parametrize("shape", [(3, 100, 100), (1, 28, 28), (4, 120, 160), (3, 48, 64), (3, 99, 50)])
 def test_images_with_their_channels_first_are_noticed(layer, shape):
     with pytest.warns(
         LaminaWarning, match=r"which looks like \(batch, channels, height, width\)\.\n  Fix: move the cha"
@@ -128,7 +128,10 @@ def test_the_warning_points_to_the_line_that_calls_the_layer():
     assert caught[0].filename == __file__
 
 
-@pytest.mark.parametrize("shape", [(100, 100, 3), (3, 100, 1), (1, 50, 32), (4, 32, 256), (3, 3, 512), (1, 1, 1280)])
+@pytest.mark.parametrize(
+    "shape",
+    [(100, 100, 3), (3, 100, 1), (1, 50, 32), (4, 32, 256), (3, 3, 512), (3, 32, 64), (3, 15, 16), (1, 1, 1280)],
+)
 def test_other_images_are_left_alone(shape):
     with warnings.catch_warnings():
         warnings.simplefilter("error")

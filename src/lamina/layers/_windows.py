@@ -20,7 +20,7 @@ AXES = {
     3: "(batch, depth, height, width, channels)",
 }
 COLOURS = (1, 3, 4)
-SMALL_IMAGE, LARGE_IMAGE = 16, 100
+SMALL_IMAGE, IMAGE, LARGE_IMAGE = 16, 32, 100
 
 
 def check_sizes(layer: Layer, field: str, rank: int, *, least: int = 1) -> None:
@@ -95,9 +95,11 @@ def stops(
 def warn_of_channels_first(layer: Layer, input_shape: Shape) -> None:
     """Warn of images that seem to have their channels before their rows."""
     _, height, width, channels = (size or 0 for size in input_shape)
-    is_square = width == channels >= SMALL_IMAGE
-    is_large = height > 1 and min(width, channels) >= LARGE_IMAGE
-    if height in COLOURS and (is_square or is_large):
+    short, long = sorted((width, channels))
+    is_square = short == long >= SMALL_IMAGE
+    is_large = height > 1 and short >= LARGE_IMAGE
+    is_photograph = height == 3 and short >= IMAGE and long < 2 * short
+    if height in COLOURS and (is_square or is_large or is_photograph):
         problem = checks.problem(
             ShapeError,
             layer.label,
