@@ -30,13 +30,14 @@ class Case:
 
     Attributes:
         name: of the layer.
-        kind: ``"convolution"``, ``"max pooling"``, ``"LSTM"`` or ``"GRU"``.
+        kind: ``"convolution"``, ``"max pooling"``, ``"average pooling"``, ``"LSTM"`` or ``"GRU"``.
         direction: ``"forward"``, ``"backward"``, or one of the two gradients of a convolution.
         shape: of the input.
         kernel: shape of the kernel of a convolution; height and width of the window of a pooling, which moves by as
             much; units of a recurrent layer.
         groups: of a convolution.
         padding: of a convolution: ``"valid"``, or ``"same"`` for images of the size that came in.
+        stride: of a convolution, by how much its kernel moves.
     """
 
     name: str
@@ -46,6 +47,12 @@ class Case:
     kernel: tuple[int, ...]
     groups: int = 1
     padding: str = "valid"
+    stride: int = 1
+
+    @property
+    def pools(self) -> bool:
+        """Whether it is a pooling."""
+        return self.kind.endswith("pooling")
 
     @property
     def command(self) -> str:
@@ -60,7 +67,7 @@ class Case:
     @property
     def unit(self) -> str:
         """What is counted: operations, or bytes where there is next to nothing to compute."""
-        return "GB/s" if self.kind == "max pooling" else "GFLOP/s"
+        return "GB/s" if self.pools else "GFLOP/s"
 
     @property
     def work(self) -> float:
@@ -68,9 +75,10 @@ class Case:
         batch, *sizes, channels = self.shape
         if self.kind == "convolution":
             cut = 1 if self.padding == "valid" else 0
-            stops = (size - cut * (reach - 1) for size, reach in zip(sizes, self.kernel, strict=False))
+            spans = (size - cut * (reach - 1) for size, reach in zip(sizes, self.kernel, strict=False))
+            stops = ((span + self.stride - 1) // self.stride for span in spans)
             return 2.0 * batch * math.prod(stops) * math.prod(self.kernel)
-        if self.kind == "max pooling":
+        if self.pools:
             return 4.0 * math.prod(self.shape) * (1 + 1 / math.prod(self.kernel))
         (units,), ways = self.kernel, 1 if self.direction == "forward" else 2
         return 2.0 * ways * batch * sizes[0] * (channels + units) * self.gates * units
@@ -84,10 +92,11 @@ def _convolution(
     first: bool = False,
     groups: int = 1,
     padding: str = "valid",
+    stride: int = 1,
 ) -> Iterator[Case]:
     """Yield its three directions; nobody asks for the gradient of the input of a network's first layer."""
     for direction in ("forward", *_GRADIENTS[first:]):
-        yield Case(name, "convolution", direction, shape, kernel, groups, padding)
+        yield Case(name, "convolution", direction, shape, kernel, groups, padding, stride)
 
 
 def _both(name: str, kind: str, shape: tuple[int, ...], kernel: tuple[int, ...]) -> Iterator[Case]:
@@ -104,6 +113,8 @@ CASES = (
     *_both("cnn100 · pooling", "max pooling", (16, 96, 96, 32), (2, 2)),
     *_convolution("cnn100 · 32 → 64", (16, 48, 48, 32), (3, 3, 32, 64)),
     *_convolution("cnn100 · 64 → 64", (16, 46, 46, 64), (3, 3, 64, 64)),
+    *_convolution("strides of 2 · 64 → 64", (16, 57, 57, 64), (3, 3, 64, 64), stride=2),
+    *_both("average pooling · 2 × 2", "average pooling", (128, 24, 24, 64), (2, 2)),
     *_convolution("conv1d · 64 → 64", (64, 1, 198, 64), (1, 3, 64, 64)),
     *_convolution("depthwise · 3 × 3", (16, 56, 56, 64), (3, 3, 1, 64), groups=64, padding="same"),
     *_convolution("depthwise · 1 × 1", (16, 56, 56, 64), (1, 1, 64, 128)),

@@ -31,12 +31,13 @@ def _ready(function: Callable[..., Any], *arguments: Any) -> Callable[[], object
 
 
 def _convolution(case: Case) -> tuple[Callable[..., Any], tuple[jax.Array, ...]]:
-    convolve = partial(ops.convolve, padding=case.padding)
+    convolve = partial(ops.convolve, padding=case.padding, strides=case.stride)
     return convolve, (_drawn(*case.shape), _drawn(*case.kernel), _drawn(case.kernel[-1]))
 
 
 def _pooling(case: Case) -> tuple[Callable[..., Any], tuple[jax.Array, ...]]:
-    return partial(ops.max_pool, size=case.kernel), (_drawn(*case.shape),)
+    pool = ops.max_pool if case.kind == "max pooling" else ops.average_pool
+    return partial(pool, size=case.kernel), (_drawn(*case.shape),)
 
 
 def _recurrent(case: Case) -> tuple[Callable[..., Any], tuple[jax.Array, ...]]:
@@ -55,4 +56,10 @@ def _drawn(*shape: int) -> jax.Array:
     return 0.1 * _random.standard_normal(shape, dtype=np.float32)
 
 
-_MAKERS = {"GRU": _recurrent, "LSTM": _recurrent, "convolution": _convolution, "max pooling": _pooling}
+_MAKERS = {
+    "GRU": _recurrent,
+    "LSTM": _recurrent,
+    "average pooling": _pooling,
+    "convolution": _convolution,
+    "max pooling": _pooling,
+}

@@ -28,16 +28,21 @@ def _convolution(case: Case, layout: torch.memory_format) -> Callable[[], object
     padding = [size // 2 if case.padding == "same" else 0 for size in case.kernel[:2]]
 
     def forward() -> torch.Tensor:
-        return nn.functional.conv2d(x, kernel, bias, padding=padding, groups=case.groups)
+        return nn.functional.conv2d(x, kernel, bias, case.stride, padding, groups=case.groups)
 
     dy = forward()
     wanted = [case.direction == "input gradient", case.direction == "kernel gradient", False]
-    options = (None, [1, 1], padding, [1, 1], False, [0, 0], case.groups, wanted)
+    options = (None, [case.stride] * 2, padding, [1, 1], False, [0, 0], case.groups, wanted)
     return forward if case.direction == "forward" else lambda: _aten.convolution_backward(dy, x, kernel, *options)
 
 
 def _pooling(case: Case, layout: torch.memory_format) -> Callable[[], object]:
     x, size = _images(case.shape, layout), list(case.kernel)
+    if case.kind == "average pooling":
+        dy = nn.functional.avg_pool2d(x, size)
+        moves = (size, size, [0, 0], False, True, None)
+        forward = case.direction == "forward"
+        return (lambda: _aten.avg_pool2d(x, *moves)) if forward else lambda: _aten.avg_pool2d_backward(dy, x, *moves)
     options = (size, size, [0, 0], [1, 1], False)
     y, places = _aten.max_pool2d_with_indices(x, *options)
     if case.direction == "forward":

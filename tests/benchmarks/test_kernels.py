@@ -13,6 +13,8 @@ POOLING = Case("a pooling", "max pooling", "backward", (1, 4, 4, 2), (2, 2))
     [
         (FORWARD, 2 * 2 * (3 * 4) * (3 * 3 * 3) * 4),
         (Case("", "convolution", "forward", (2, 5, 6, 4), (3, 3, 1, 4), padding="same"), 2 * 2 * (5 * 6) * (3 * 3) * 4),
+        (Case("", "convolution", "forward", (2, 6, 5, 4), (3, 3, 4, 4), stride=2), 2 * 2 * (2 * 2) * (3 * 3 * 4) * 4),
+        (Case("", "average pooling", "forward", (1, 4, 4, 2), (2, 2)), 4 * (4 * 4 * 2 + 2 * 2 * 2)),
         (POOLING, 4 * (4 * 4 * 2 + 2 * 2 * 2)),
         (Case("", "LSTM", "forward", (2, 5, 3), (4,)), 2 * 2 * 5 * (3 + 4) * 4 * 4),
         (Case("", "GRU", "backward", (2, 5, 3), (4,)), 2 * 2 * 2 * 5 * (3 + 4) * 3 * 4),
