@@ -110,29 +110,35 @@ inline void average_pool(const Pooling& p, const float* x, float* y, const Worke
     visit_windows(p, [&](int64_t window, Extent rows, Extent columns) {
       float* const to = y + image * out + window * p.channels;
       const float part = share(rows, columns);
-      for (int64_t c = 0; c < p.channels; c += kLanes) {
-        const int64_t lanes = std::min<int64_t>(kLanes, p.channels - c);
+      each_vector(p.channels, [&](int64_t c, auto lanes) {
         Vector sum{};
         for (int64_t i = rows.begin; i < rows.end; ++i)
           for (int64_t j = columns.begin; j < columns.end; ++j)
             sum += load_some(from + (i * p.x.in + j) * p.channels + c, lanes);
         store_some(to + c, sum * part, lanes);
-      }
+      });
     });
   });
 }
 
 inline void average_pool_gradient(const Pooling& p, const float* dy, float* dx, const Workers& workers) {
   const int64_t in = p.y.in * p.x.in * p.channels, out = p.y.out * p.x.out * p.channels;
+  const bool once = tiles(p.y) && tiles(p.x);
   workers.run(p.batch, [&](int64_t image) {
     float* const to = dx + image * in;
-    clear(to, in);
+    if (!once) clear(to, in);
     visit_windows(p, [&](int64_t window, Extent rows, Extent columns) {
       const float* from = dy + image * out + window * p.channels;
       const float part = share(rows, columns);
-      for (int64_t i = rows.begin; i < rows.end; ++i)
-        for (int64_t j = columns.begin; j < columns.end; ++j)
-          for (int64_t c = 0; c < p.channels; ++c) to[(i * p.x.in + j) * p.channels + c] += part * from[c];
+      each_vector(p.channels, [&](int64_t c, auto lanes) {
+        const Vector gain = part * load_some(from + c, lanes);
+        for (int64_t i = rows.begin; i < rows.end; ++i) {
+          for (int64_t j = columns.begin; j < columns.end; ++j) {
+            float* const pixel = to + (i * p.x.in + j) * p.channels + c;
+            store_some(pixel, once ? gain : load_some(pixel, lanes) + gain, lanes);
+          }
+        }
+      });
     });
   });
 }
