@@ -3,7 +3,7 @@ import pytest
 
 import lamina as lm
 from lamina.errors import ArgumentError, ShapeError
-from lamina.layers import GRU, BatchNormalization, Dense, Dropout, Embedding, Input, Masking, TimeDistributed
+from lamina.layers import GRU, BatchNormalization, Dense, Dropout, Embedding, Input, Layer, Masking, TimeDistributed
 
 
 def test_each_step_goes_through_the_layer(call, rng):
@@ -104,6 +104,27 @@ def test_data_is_checked_as_the_layer_would():
 
     with pytest.raises(lm.errors.DataError, match=r"whole numbers from 0 to 2 for Embedding\(3, 1\), got 7"):
         model.predict(np.array([[[0, 1], [2, 7]]]))
+
+
+class Halves(Layer):
+    """Both halves of the features, neither with a mask of its own."""
+
+    masking = "use"
+
+    def output_shape(self, input_shape):
+        return ((*input_shape[:-1], 2), (*input_shape[:-1], 2))
+
+    def gives_mask(self, masked):
+        return masked, masked
+
+    def call(self, weights, x, context):
+        return x[..., :2], x[..., 2:]
+
+
+def test_a_layer_that_only_passes_masks_makes_none():
+    first, second = TimeDistributed(Halves())(Input((3, 4)))
+
+    assert first.shape == second.shape == (None, 3, 2)
 
 
 @pytest.mark.parametrize("layer", [Masking(), Embedding(5, 3, mask_zero=True)], ids=str)

@@ -122,10 +122,6 @@ def test_the_warning_points_to_the_line_that_calls_the_layer():
         Conv2D(8, 3)(Input((3, 100, 100)))
 
     assert caught[0].filename == __file__
-    with pytest.warns(LaminaWarning, match="which looks like") as caught:
-        lm.Sequential([Input((3, 100, 100)), Conv2D(8, 3)])
-
-    assert caught[0].filename == __file__
 
 
 @pytest.mark.parametrize(

@@ -81,6 +81,7 @@ def test_images_without_channels_are_told_how_to_get_them():
     ("size", "shape", "fix"),
     [
         ((8, 9, 1), (8, 9), r"write x\[None, \.\.\., None\] for a single one"),
+        ((None, None, 3), (5, 8, 9), "build the model for this data, or bring the data into that shape"),
         ((8, 9, 1), (5, 8, 9, 3), "build the model for this data, or bring the data into that shape"),
     ],
 )

@@ -135,7 +135,9 @@ def misuse(
             return explain(owner, name, parameters)
     if len(values) > len(by_position):
         most = f"at most {len(by_position)} ({', '.join(by_position)})" if by_position else "no arguments"
-        others = sorted(parameters.keys() - by_position, key=lambda name: (name == "name", [*parameters].index(name)))
+        others = sorted(
+            (name for name in parameters if name not in by_position), key="name".__eq__
+        )  # `name` at the end
         fix = f"write the name of each other argument: {others[0]}=..." if others else "remove the others."
         return checks.problem(ArgumentError, owner, expected=f"{most} without a name", got=str(len(values)), fix=fix)
     given = {*by_position[: len(values)], *named}

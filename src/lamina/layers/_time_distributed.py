@@ -61,7 +61,8 @@ class TimeDistributed(Layer):
                 got=checks.plain(self.layer),
                 fix="write one TimeDistributed for each layer, as in TimeDistributed(Dense(10)).",
             )
-        if self.layer.gives_mask(False):
+        made = self.layer.gives_mask(False)
+        if any(made) if isinstance(made, tuple) else made:
             raise checks.problem(
                 ArgumentError,
                 self.place("layer"),

@@ -236,7 +236,7 @@ def _fix(given: tuple[int, ...], wanted: tuple[int | None, ...]) -> str:
         )
     if len(sizes) > 2 and [*given[2:], *given[1:2]] == sizes:
         return "move the channels to the end: np.moveaxis(x, 1, -1)."
-    if len(sizes) > 1 and [*given[1:]] == sizes[:-1]:
+    if len(sizes) > 1 and sizes[-1] and [*given[1:]] == sizes[:-1]:
         one = (*given[1:], 1)
         return f"give a last axis of {sizes[-1]}, or build the model for one of 1: Input({one}) and x[..., None]."
     if math.prod(given[1:]) == math.prod(sizes):
