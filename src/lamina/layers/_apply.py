@@ -13,7 +13,7 @@ from lamina.layers._context import Context, Run, converted
 from lamina.layers._graph import Graph, Step
 from lamina.layers._layer import Layer
 from lamina.layers._masks import masked_outputs
-from lamina.layers._symbol import compatible
+from lamina.layers._symbol import compatible, is_shape
 from lamina.layers._weight import Weight
 from lamina.ops import Array
 
@@ -145,6 +145,7 @@ def _call(step: Step, layer: Layer, weights: Mapping[str, Array], x: Any, contex
     label = f"{step.path} ({type(step.layer).__name__})"
     try:
         with ops.named_scope(step.path), ops.explained(label):
+            _check_sizes(step, layer, x)
             return layer.call(weights, x, context)
     except KeyError as error:
         if error.args[0] in weights:
@@ -159,6 +160,13 @@ def _call(step: Step, layer: Layer, weights: Mapping[str, Array], x: Any, contex
     except Exception as error:
         error.add_note(f"This happened in the layer {step.path} ({layer!r}), called on shape {step.input_shape}.")
         raise
+
+
+def _check_sizes(step: Step, layer: Layer, x: Any) -> None:
+    """Let a layer refuse sizes that come with the data, as it does those that it is told when the network is made."""
+    told: Any = (step.input_shape,) if is_shape(step.input_shape) else step.input_shape
+    if any(None in shape[1:] for shape in told):
+        layer.output_shape(tuple(each.shape for each in x) if isinstance(x, tuple) else x.shape)
 
 
 def _check_promise(step: Step, made: tuple[Any, ...]) -> None:

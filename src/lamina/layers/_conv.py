@@ -81,7 +81,6 @@ class _Conv(Layer):
 
     def call(self, weights: Mapping[str, Array], x: Array, context: Context) -> Array:
         """Return ``activation(x * kernel + bias)``, `*` being the convolution."""
-        stops(self, x.shape, self.kernel_size, **moves_of(self))  # refuses sizes that were not known before
         return convolved(self, x, weights["kernel"], weights, context, **moves_of(self))
 
 

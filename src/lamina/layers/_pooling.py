@@ -37,12 +37,9 @@ class _Pooling(Layer):
         check_rank(self, input_shape, self.rank)
         if self.rank == 2:
             warn_of_channels_first(self, input_shape)
-        return (input_shape[0], *self._stops(input_shape), input_shape[-1])
-
-    def _stops(self, input_shape: Shape) -> Shape:
-        """Return how often the window stops along each axis, refusing sizes that it does not fit into."""
         strides = self.pool_size if self.strides is None else self.strides
-        return stops(self, input_shape, self.pool_size, strides=strides, padding=self.padding)
+        found = stops(self, input_shape, self.pool_size, strides=strides, padding=self.padding)
+        return (input_shape[0], *found, input_shape[-1])
 
 
 class _MaxPooling(_Pooling):
@@ -50,7 +47,6 @@ class _MaxPooling(_Pooling):
 
     def call(self, weights: Mapping[str, Array], x: Array, context: Context) -> Array:
         """Return the largest number of each window."""
-        self._stops(x.shape)  # refuses sizes that were not known before
         return ops.max_pool(x, self.pool_size, strides=self.strides, padding=self.padding)
 
 
@@ -59,7 +55,6 @@ class _AveragePooling(_Pooling):
 
     def call(self, weights: Mapping[str, Array], x: Array, context: Context) -> Array:
         """Return the mean of each window."""
-        self._stops(x.shape)  # refuses sizes that were not known before
         return ops.average_pool(x, self.pool_size, strides=self.strides, padding=self.padding)
 
 

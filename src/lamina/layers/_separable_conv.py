@@ -79,7 +79,6 @@ class _SeparableConv(Layer):
 
     def call(self, weights: Mapping[str, Array], x: Array, context: Context) -> Array:
         """Return the activation of the second convolution of the first, plus the bias."""
-        stops(self, x.shape, self.kernel_size, **moves_of(self))  # refuses sizes that were not known before
         x = ops.convolve(x, by_channel(weights["depthwise_kernel"]), **moves_of(self))
         return convolved(self, x, weights["pointwise_kernel"], weights, context)
 
