@@ -5,7 +5,8 @@ from __future__ import annotations
 import sys
 from types import FrameType
 
-PACKAGE = __name__.partition(".")[0]
+BETWEEN = (__name__.partition(".")[0], "jax", "contextlib")
+"""Packages whose lines lie between the user's and a warning: the last two call back into the first."""
 
 
 def levels_up() -> int:
@@ -15,7 +16,7 @@ def levels_up() -> int:
     """
     frame: FrameType | None = sys._getframe(1)
     level = 1
-    while frame is not None and frame.f_globals.get("__name__", "").partition(".")[0] == PACKAGE:
+    while frame is not None and frame.f_globals.get("__name__", "").partition(".")[0] in BETWEEN:
         frame = frame.f_back
         level += 1
     return level

@@ -4,11 +4,9 @@ from __future__ import annotations
 
 import warnings
 
+from lamina._core import callers
 from lamina.errors import DivergedError, LaminaWarning
 from lamina.training import Callback
-
-TO_THE_CALL_OF_FIT = 9
-"""How many calls above the warning the user's own line is: this one, the loop, train, fit, its arguments' check."""
 
 
 class TerminateOnNaN(Callback):
@@ -32,4 +30,4 @@ class TerminateOnNaN(Callback):
     def on_divergence(self, error: DivergedError) -> None:
         """End quietly."""
         self.session.stop_training = True
-        warnings.warn(str(error), LaminaWarning, stacklevel=TO_THE_CALL_OF_FIT)
+        warnings.warn(str(error), LaminaWarning, stacklevel=callers.levels_up())

@@ -14,7 +14,7 @@ import warnings
 from pathlib import Path
 from typing import NamedTuple
 
-from lamina._core import checks, portable
+from lamina._core import callers, checks, portable
 from lamina._core.writing import writing
 from lamina.errors import FormatError, LaminaWarning
 from lamina.saving._contents import Contents
@@ -89,7 +89,9 @@ class Checkpoints:
                 return self._read(entry)
             except FormatError as error:
                 first = str(error).partition("\n")[0]
-                warnings.warn(f"{where}: passed over a checkpoint. {first}", LaminaWarning, stacklevel=2)
+                warnings.warn(
+                    f"{where}: passed over a checkpoint. {first}", LaminaWarning, stacklevel=callers.levels_up()
+                )
         if not entries and not self:
             return None
         raise checks.problem(
@@ -122,7 +124,9 @@ class Checkpoints:
                 return _entries(path.read_bytes())
             except FormatError as error:
                 first = str(error).partition("\n")[0]
-                warnings.warn(f"{first} All files in the folder are looked at.", LaminaWarning, stacklevel=3)
+                warnings.warn(
+                    f"{first} All files in the folder are looked at.", LaminaWarning, stacklevel=callers.levels_up()
+                )
         return [Entry(name, _hash(self.folder / name), best=False) for name in self._numbered()]
 
     def _numbered(self) -> list[str]:

@@ -12,7 +12,7 @@ import math
 import warnings
 from collections.abc import Sequence
 
-from lamina._core import checks
+from lamina._core import callers, checks
 from lamina._core.shown import number
 from lamina.errors import DivergedError, ExplodingGradientsWarning, LaminaError, TrainingWarning
 from lamina.training._diagnosis import Diagnosis, diagnose, loss_of_one_answer, without_a_sign
@@ -36,8 +36,6 @@ SAME = 1e-6
 """How far a loss moves, as a part of it, by rounding alone."""
 STEEP = 0.01
 """A gradient of this part of the weights, or more, shows a way down."""
-TO_THE_CALL_OF_FIT = 9
-"""How many calls above the warning the user's own line is: three here, events, the loop, train, fit, its check."""
 
 
 class Advice(Callback):
@@ -142,7 +140,7 @@ class Advice(Callback):
             got=f"a loss of {number(losses[-1])}; {finding.where}: {finding.sign}",
             fix=f'try {finding.advice}; to hear no more of it, lamina.config.silence("{finding.kind.kind}").',
         )
-        warnings.warn(str(problem), finding.kind, stacklevel=TO_THE_CALL_OF_FIT)
+        warnings.warn(str(problem), finding.kind, stacklevel=callers.levels_up())
 
 
 def _has_not_moved(losses: Sequence[float]) -> bool:

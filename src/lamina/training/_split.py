@@ -7,15 +7,12 @@ from typing import NamedTuple
 
 import numpy as np
 
-from lamina._core import checks, seeds
+from lamina._core import callers, checks, seeds
 from lamina.data import class_numbers
 from lamina.errors import ArgumentError, DataError, LaminaWarning
 from lamina.training._class_weights import label_of
 from lamina.training._plan import Plan
 from lamina.training._rows import Rows
-
-TO_THE_CALL_OF_FIT = 6
-"""How many calls above the warning the user's own line is: warn, divide, prepare, fit, its arguments' check, user."""
 
 STRATIFIED = "stratified"
 
@@ -135,7 +132,7 @@ def warn_of_missing_classes(plan: Plan, train: Rows, tail: Rows) -> None:
             got=f"no {'training' if len(untrained) else 'validation'} row of {checks.listed(names, 'and')}",
             fix="shuffle sorted data first, as the last rows are taken before shuffling; or give validation_data.",
         )
-        warnings.warn(str(problem), LaminaWarning, stacklevel=TO_THE_CALL_OF_FIT)
+        warnings.warn(str(problem), LaminaWarning, stacklevel=callers.levels_up())
 
 
 def _one_class_a_row(plan: Plan, rows: Rows) -> np.ndarray:
