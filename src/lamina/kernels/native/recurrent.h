@@ -14,14 +14,17 @@
 
 namespace lamina::LAMINA_SET {
 
-// Vectors of sums that stay in registers.
+// Vectors of sums that stay in registers, and the fewest rows that a thread takes through the steps at a time: as many
+// as keep the registers busy. Eight divide the usual batches evenly.
 #if defined(__AVX512F__) || defined(__aarch64__)
 constexpr int kSums = 24;
+constexpr int64_t kShareRows = 8;
 #else
 constexpr int kSums = 12;
+constexpr int64_t kShareRows = 6;
 #endif
-constexpr int64_t kShareRows = 48;  // the most rows that a thread takes through the steps at a time
-constexpr int64_t kShares = 64;     // the most shares, but for that
+constexpr int64_t kMostShareRows = 48;  // the most rows at a time
+constexpr int64_t kShares = 64;         // the most shares, but for that
 
 // 1 / (1 + e^-x), to within 2e-7 and not, as `sigmoid` does it, to the last digits of numbers near 0.
 inline Vector gate(Vector x) { return 0.5f + 0.5f * hyperbolic_tangent(0.5f * x); }
@@ -51,6 +54,13 @@ inline Lines<Number> by_row(Number* data, const Recurrence& r, Range rows, int64
 template <class Number>
 inline Lines<Number> by_step(Number* data, const Recurrence& r, Range rows, int64_t step, int64_t width) {
   return {data ? data + (rows.begin * r.steps + step * (rows.end - rows.begin)) * width : nullptr, width};
+}
+
+// Ask for numbers of a share of the rows that the next step reads, so that it need not wait for them. They lie so far
+// apart that the processor does not see them coming.
+inline void fetch(const Given& lines, Range rows, int64_t width) {
+  for (int64_t row = 0; row < rows.end - rows.begin; ++row)
+    for (int64_t i = 0; i < width; i += kLine) __builtin_prefetch(lines.row(row) + i);
 }
 
 inline bool is_real(const bool* mask, const Recurrence& r, int64_t row, int64_t step) {
@@ -176,16 +186,16 @@ inline void add_product(int64_t rows, const Given& left, const Weave<2>& right, 
   });
 }
 
-// Into how many shares rows are divided: one for each tile, so that no thread waits long for a slower one, and what a
-// share leaves behind in its steps is still in the second cache on the way back. Sizes alone decide, so that the sums
-// over shares are the same for any number of threads.
+// Into how many shares rows are divided: small ones, so that no thread waits long for a slower one, and what a share
+// leaves behind in its steps is still in the second cache on the way back. Sizes alone decide, so that the sums over
+// shares are the same for any number of threads.
 inline int64_t count_shares(int64_t rows) {
-  constexpr int64_t kFewest = Tile<2>::kRows;
-  return std::max(std::min((rows + kFewest - 1) / kFewest, kShares), (rows + kShareRows - 1) / kShareRows);
+  return std::max(std::min((rows + kShareRows - 1) / kShareRows, kShares),
+                  (rows + kMostShareRows - 1) / kMostShareRows);
 }
 
 inline Range share_rows(const Recurrence& r, int64_t share, int64_t shares) {
-  return part(r.rows, Tile<2>::kRows, share, shares);
+  return part(r.rows, kShareRows, share, shares);
 }
 
 // Copy rows between memory of their own width and memory in which whole vectors fit; what is beyond becomes 0.
@@ -211,6 +221,7 @@ inline void join(const Recurrence& r, const float* x, const Made& h, const Given
     if (kept.data)
       for (int64_t unit = 0; unit < r.units; ++unit) to[unit] *= kept.row(row)[unit];
   }
+  if (step + 1 < r.steps) fetch(by_row(x, r, rows, step + 1, r.features), rows, r.features);
 }
 
 // Call visit(row, step) for some lines of what lies share by share.

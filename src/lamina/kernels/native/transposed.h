@@ -12,7 +12,7 @@ namespace lamina::LAMINA_SET {
 
 constexpr int64_t kFlatDepth = 192, kFlatRows = 192;  // numbers gathered at a time: half of the second cache
 constexpr int64_t kFlatStride = kFlatRows + kLine;
-constexpr int64_t kFewRows = 5 * kTileRows;    // of the result, for which packing the second matrix takes too long
+constexpr int64_t kFewRows = 6 * kTileRows;    // of the result, for which packing the second matrix takes too long
 constexpr int64_t kParts = 16;                 // at most, of the rows that are summed up
 constexpr int64_t kPartNumbers = 1 << 20;      // at most, of all parts of the result: 4 MiB
 constexpr int64_t kPartRows = 2 * kFlatDepth;  // at least, in each part
