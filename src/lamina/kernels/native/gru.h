@@ -223,9 +223,10 @@ inline void gru_back(const Recurrence& r, const GruBackward& g, int64_t biases, 
                              {g.kept ? g.kept + rows.begin * units : nullptr, units},
                              bias + share * biases};
       begin_slopes(g, step, slopes);
-      if (step > 0) {
+      if (step > 1) {
         fetch(by_row(g.d_outputs, r, rows, step - 1, units), rows, units);
         fetch(given(by_step(g.gates, r, rows, step - 1, 3 * units)), rows, 3 * units);
+        fetch(by_row(g.outputs, r, rows, step - 2, units), rows, units);
       }
       work(slopes, turned);
       add_bias(slopes.gates, count, 3 * units, slopes.bias);

@@ -117,9 +117,10 @@ inline void lstm_gradient(const Recurrence& r, const LstmBackward& l, const Work
     read_rows(l.d_last, rows, units, slopes.c);
     for (int64_t step = r.steps; step-- > 0;) {
       lstm_slopes(r, l, rows, step, slopes);
-      if (step > 0) {
+      if (step > 1) {
         fetch(by_row(l.d_outputs, r, rows, step - 1, units), rows, units);
         fetch(given(by_step(l.gates, r, rows, step - 1, 4 * units)), rows, 4 * units);
+        fetch(by_step(l.cells, r, rows, step - 2, units), rows, units);
       }
       add_product(count, given(by_step(l.gates, r, rows, step, 4 * units)), turned, kept, slopes.h);
     }
