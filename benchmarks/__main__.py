@@ -29,6 +29,7 @@ def main(arguments: Sequence[str]) -> int:
     rounds, size = (2, "quick") if options.quick else (options.rounds, "full")
     results = []
     with Console(stderr=True).status("starting") as status:
+        driver.warm_up(rivals, say=status.update)
         for workload in options.only:
             able = [rival for rival in rivals if workload not in rival.without]
             if workload == kernels.NAME:

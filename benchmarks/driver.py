@@ -100,6 +100,19 @@ def _time_limit(process: subprocess.Popen[str], seconds: float) -> Iterator[thre
         timer.cancel()
 
 
+def warm_up(rivals: Sequence[Rival], *, say: Say) -> None:
+    """Train each library once on a few rows, so that its files are read and its bytecode is written before time counts.
+
+    What has just been installed takes longer to read from the disk than a first epoch takes.
+    """
+    for rival in rivals:
+        say(f"reading {rival.name} from the disk")
+        with TemporaryDirectory() as cache:
+            entry = Entry(rival, "tiny", size="quick", cache=cache)
+            entry.do("first")
+            entry.stop()
+
+
 def measure(workload: str, rivals: Sequence[Rival], *, rounds: int, size: str, say: Say) -> list[Result]:
     """Measure one workload in all libraries and return one result for each.
 

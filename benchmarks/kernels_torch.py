@@ -17,7 +17,7 @@ def build(case: Case) -> list[Callable[[], object]]:
     """Return a kernel in each layout that it can have, or the way back through it alone."""
     if case.kind in ("LSTM", "GRU"):
         return [_recurrent(case)]
-    make = _convolution if case.kind == "convolution" else _pooling
+    make = {"convolution": _convolution, "max pooling": _max_pooling, "average pooling": _average_pooling}[case.kind]
     return [make(case, layout) for layout in _LAYOUTS]
 
 
@@ -36,18 +36,22 @@ def _convolution(case: Case, layout: torch.memory_format) -> Callable[[], object
     return forward if case.direction == "forward" else lambda: _aten.convolution_backward(dy, x, kernel, *options)
 
 
-def _pooling(case: Case, layout: torch.memory_format) -> Callable[[], object]:
+def _max_pooling(case: Case, layout: torch.memory_format) -> Callable[[], object]:
     x, size = _images(case.shape, layout), list(case.kernel)
-    if case.kind == "average pooling":
-        dy = nn.functional.avg_pool2d(x, size)
-        moves = (size, size, [0, 0], False, True, None)
-        forward = case.direction == "forward"
-        return (lambda: _aten.avg_pool2d(x, *moves)) if forward else lambda: _aten.avg_pool2d_backward(dy, x, *moves)
     options = (size, size, [0, 0], [1, 1], False)
     y, places = _aten.max_pool2d_with_indices(x, *options)
     if case.direction == "forward":
         return lambda: _aten.max_pool2d_with_indices(x, *options)
     return lambda: _aten.max_pool2d_with_indices_backward(y, x, *options, places)
+
+
+def _average_pooling(case: Case, layout: torch.memory_format) -> Callable[[], object]:
+    x, size = _images(case.shape, layout), list(case.kernel)
+    options = (size, size, [0, 0], False, True, None)
+    y = _aten.avg_pool2d(x, *options)
+    if case.direction == "forward":
+        return lambda: _aten.avg_pool2d(x, *options)
+    return lambda: _aten.avg_pool2d_backward(y, x, *options)
 
 
 def _recurrent(case: Case) -> Callable[[], object]:

@@ -264,6 +264,16 @@ def test_an_attention_mask_is_for_each_pair_of_steps(shape):
         Attention()(query, value, attention_mask=Input(shape))
 
 
+@each_layer
+def test_an_attention_mask_that_is_an_array_is_told_where_arrays_go(layer):
+    sentence = (
+        r"expected an attention_mask that is a symbol, got an array of shape \(2, 3\) and type float64\.\n  Fix: add"
+    )
+
+    with pytest.raises(ArgumentError, match=sentence):
+        layer(Input((2, FEATURES)), Input((3, FEATURES)), attention_mask=np.ones((2, 3)))
+
+
 @pytest.mark.parametrize(
     ("arguments", "sentence"),
     [

@@ -134,4 +134,4 @@ def test_mistakes_are_named_with_the_fix(kind, arguments, sentence):
 
 def test_a_cell_takes_one_vector_at_each_step():
     with pytest.raises(ShapeError, match=r"LSTMCell\(2\): expected an input of shape \(batch, features\) at each step"):
-        RNN(LSTMCell(2))(Input((5, 4, 3)))
+        RNN([LSTMCell(2)])(Input((5, 4, 3)))

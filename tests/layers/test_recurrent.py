@@ -168,6 +168,7 @@ def test_switches_are_true_or_false(name):
         ((784,), r"for one number at each step write x\[\.\.\., None\] and Input\(\(784, 1\)\), or RepeatVector"),
         ((4, None), "state the steps and what each has, as in Input"),
         ((), "state the steps and what each has, as in Input"),
+        ((5, 4, 3), r"bring what each step has into one axis, as with TimeDistributed\(Flatten"),
     ],
 )
 def test_an_input_that_is_no_sequence_is_refused(shape, fix):

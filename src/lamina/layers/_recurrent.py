@@ -9,6 +9,7 @@ from typing import Any, ClassVar
 from lamina import ops
 from lamina._core import checks
 from lamina.layers._context import Context
+from lamina.layers._gated import GatedCell
 from lamina.layers._layer import Layer
 from lamina.layers._masks import MaskRule
 from lamina.layers._rnn_cell import RNNCell, sizes_of
@@ -138,11 +139,14 @@ class Recurrent(FromStates):
         """Return the shape of the sequence, having checked it and those of the states it may start from."""
         shapes: Any = (input_shape,) if is_shape(input_shape) else input_shape
         sequence: Shape = shapes[0]
-        if len(sequence) < 3 or sequence[-1] is None:
+        takes_more = not isinstance(self.running(), GatedCell)
+        if len(sequence) < 3 or sequence[-1] is None or (len(sequence) > 3 and not takes_more):
             fix = "state the steps and what each has, as in Input((10, 8))."
             if len(sequence) == 2:
                 one = (sequence[1], 1)
                 fix = f"for one number at each step write x[..., None] and Input({one}), or RepeatVector(10) before it."
+            elif len(sequence) > 3:
+                fix = "bring what each step has into one axis, as with TimeDistributed(Flatten()) before it."
             self.refuse_shape("an input of shape (batch, time, features) with known features", sequence, fix)
         if len(shapes) > 1:
             self.running().check_states(shapes[1:], whose=self)

@@ -123,15 +123,9 @@ template <int kRows, int kGates>
 __attribute__((noinline)) void multiply_rows(const float* left, int64_t stride, const float* right, int64_t depth,
                                              Tile<kGates>& tile) {
   Vector sums[kRows][kGates];
-#pragma GCC unroll 12
-  for (int i = 0; i < kRows; ++i)
-#pragma GCC unroll 4
-    for (int j = 0; j < kGates; ++j) sums[i][j] = tile.sums[i][j];
+  copy_tile<kRows>(tile.sums, sums);
   multiply_tile(left, stride, 1, {right, kGates * kLanes}, depth, sums);
-#pragma GCC unroll 12
-  for (int i = 0; i < kRows; ++i)
-#pragma GCC unroll 4
-    for (int j = 0; j < kGates; ++j) tile.sums[i][j] = sums[i][j];
+  copy_tile<kRows>(sums, tile.sums);
 }
 
 // The same for as many rows as the tile has.

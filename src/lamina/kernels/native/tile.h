@@ -134,6 +134,16 @@ inline __attribute__((always_inline)) void clear_tile(Vector (&tile)[kRows][kVec
     for (int j = 0; j < kVectors; ++j) tile[i][j] = Vector{};
 }
 
+// Copy the first kRows rows of a tile. Written out for the same reason.
+template <int kRows, int kFrom, int kTo, int kVectors>
+inline __attribute__((always_inline)) void copy_tile(const Vector (&from)[kFrom][kVectors],
+                                                     Vector (&to)[kTo][kVectors]) {
+#pragma GCC unroll 16
+  for (int i = 0; i < kRows; ++i)
+#pragma GCC unroll 8
+    for (int j = 0; j < kVectors; ++j) to[i][j] = from[i][j];
+}
+
 // Add to the tile: row i gains the sum over k of a[i * across + k * along] * b[k].
 template <int kRows, int kVectors>
 inline __attribute__((always_inline)) void multiply_tile(const float* a, int64_t across, int64_t along, const Panel& b,
@@ -178,11 +188,8 @@ inline __attribute__((always_inline)) void put_tile(Vector (&tile)[kTileRows][kW
                                                     const Finish& finish, const Pass& pass) {
   const bool whole = pass.rows == kTileRows && pass.columns == kTileColumns;
   if (!whole) {
-    Vector edge[kTileRows][kWidth];  // a copy, so that the tile itself need not lie in memory
-#pragma GCC unroll 16
-    for (int i = 0; i < kTileRows; ++i)
-#pragma GCC unroll 8
-      for (int j = 0; j < kWidth; ++j) edge[i][j] = tile[i][j];
+    Vector edge[kTileRows][kWidth];  // so that the tile itself need not lie in memory
+    copy_tile<kTileRows>(tile, edge);
     return put_edge(edge, result, finish, pass);
   }
   Vector bias[kWidth] = {};
