@@ -66,12 +66,15 @@ class Attending(Layer):
             got, fix = checks.plain(inputs), "write layer(x, x) for a sequence that looks at itself."
             self.refuse_input("a query and a value, and a key where that is not the value", got, fix)
         if attention_mask is not None:
-            if not isinstance(attention_mask, Symbol):
-                fix = "add an Input((query steps, value steps)) for it, and give the array to fit beside the others; "
-                fix += "for an order of time use_causal_mask=True is all."
-                self.refuse_input("an attention_mask that is a symbol", checks.plain(attention_mask), fix)
+            self._check_symbol(attention_mask)
             inputs = [*inputs, inputs[-1]][:3] + [attention_mask]  # without a key, the value is its own
         return super().__call__(inputs)
+
+    def _check_symbol(self, mask: object) -> None:
+        if not isinstance(mask, Symbol):
+            fix = "add an Input((query steps, value steps)) for it, and give the array to fit beside the others; "
+            fix += "for an order of time use_causal_mask=True is all."
+            self.refuse_input("an attention_mask that is a symbol", checks.plain(mask), fix)
 
     def gives_mask(self, masked: Sequence[bool]) -> bool | tuple[bool, ...]:
         """Tell that the steps of the output are those of the query."""

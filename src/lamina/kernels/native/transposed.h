@@ -17,6 +17,19 @@ constexpr int64_t kParts = 16;                 // at most, of the rows that are 
 constexpr int64_t kPartNumbers = 1 << 20;      // at most, of all parts of the result: 4 MiB
 constexpr int64_t kPartRows = 2 * kFlatDepth;  // at least, in each part
 
+// Begin and sum up the first rows of a tile, fewer than it has, which is less work than all of them.
+template <int kRows = kTileRows - 1>
+void multiply_edge(int64_t rows, const float* a, int64_t along, const Panel& b, int64_t depth,
+                   Vector (&tile)[kTileRows][kWidth]) {
+  if constexpr (kRows > 1) {
+    if (rows < kRows) return multiply_edge<kRows - 1>(rows, a, along, b, depth, tile);
+  }
+  Vector sums[kRows][kWidth];
+  clear_tile(sums);
+  multiply_tile(a, 1, along, b, depth, sums);
+  copy_tile<kRows>(sums, tile);
+}
+
 // The sum over some rows, for the part of the result of one task.
 template <class Source, class Result>
 void multiply_transposed_part(const Source& a, const Factor& b, Range lines, const Result& result, Range rows,
@@ -34,17 +47,22 @@ void multiply_transposed_part(const Source& a, const Factor& b, Range lines, con
       for (int64_t row = rows.begin; row < rows.end; row += kFlatRows) {
         const int64_t height = std::min(kFlatRows, rows.end - row);
         a.copy(from, deep, row, height, block, kFlatStride);
-        const int64_t beyond = round_up(height, kTileRows) - height;  // a tile multiplies these, but writes nothing
-        for (int64_t i = 0; beyond && i < deep; ++i) clear_whole(block + i * kFlatStride + height, beyond);
         for (int64_t column = first; column < last; column += kTileColumns) {
           const int64_t wide = panels.columns(column);
           const Panel panel = packs || wide < kTileColumns ? panels.get(column, from, deep) : b.panel(from, column);
           for (int64_t i = 0; i < height; i += kTileRows) {
-            Vector tile[kTileRows][kWidth];
-            clear_tile(tile);
-            multiply_tile(block + i, 1, kFlatStride, panel, deep, tile);
-            put_tile(tile, result, {},
-                     {row + i, std::min<int64_t>(kTileRows, height - i), column, wide, pass == 0, pass + 1 == passes});
+            const int64_t tall = std::min<int64_t>(kTileRows, height - i);
+            const Pass place{row + i, tall, column, wide, pass == 0, pass + 1 == passes};
+            if (tall < kTileRows) {
+              Vector edge[kTileRows][kWidth];
+              multiply_edge(tall, block + i, kFlatStride, panel, deep, edge);
+              put_edge(edge, result, {}, place);
+            } else {
+              Vector tile[kTileRows][kWidth];
+              clear_tile(tile);
+              multiply_tile(block + i, 1, kFlatStride, panel, deep, tile);
+              put_tile(tile, result, {}, place);
+            }
           }
         }
       }

@@ -70,7 +70,8 @@ inline Vector choose(Whole condition, Vector yes, Vector no) {
 // x, or the bound that it is beyond. NaN stays: these instructions return their second argument then.
 inline Vector bounded(Vector x, Vector low, Vector high) {
 #if defined(__AVX512F__)
-  return _mm512_min_ps(high, _mm512_max_ps(low, x));
+  constexpr __mmask16 kEach = 0xFFFF;  // the forms without a mask make GCC 12 warn of its own header
+  return _mm512_maskz_min_ps(kEach, high, _mm512_maskz_max_ps(kEach, low, x));
 #elif defined(__AVX2__)
   return _mm256_min_ps(high, _mm256_max_ps(low, x));
 #elif defined(__SSE2__)
@@ -93,11 +94,6 @@ inline void copy_whole(const float* from, float* to, int64_t count) {
 }
 
 inline void clear(float* to, int64_t count) { std::memset(to, 0, static_cast<size_t>(count) * sizeof(float)); }
-
-// The same in whole vectors, of which up to kLanes - 1 numbers lie beyond: for a few numbers, many times.
-inline void clear_whole(float* to, int64_t count) {
-  for (int64_t i = 0; i < count; i += kLanes) store(to + i, Vector{});
-}
 
 // Alternate the halves of blocks of kStep lanes of two vectors: the step of a transposition.
 template <int kStep, size_t... kLane>
