@@ -77,3 +77,13 @@ def test_the_next_command_after_a_stop_has_a_fresh_process(entry):
 
     assert entry.process.pid != before
     assert entry.result.value("second") == 0.25
+
+
+def test_each_library_is_warmed_up_by_a_first_epoch_in_a_process_that_ends(monkeypatch):
+    done = []
+    monkeypatch.setattr(Entry, "do", lambda entry, command: done.append((entry.rival, entry.size, command)))
+    monkeypatch.setattr(Entry, "stop", lambda entry: done.append((entry.rival, "stop")))
+
+    driver.warm_up([LAMINA], say=lambda _: None)
+
+    assert done == [(LAMINA, "quick", "first"), (LAMINA, "stop")]

@@ -87,8 +87,10 @@ def test_a_new_best_takes_the_place_of_the_old(folder):
 def test_a_damaged_file_is_passed_over_with_a_warning(folder, change):
     damage(folder, 3, change)
 
-    with pytest.warns(LaminaWarning, match=r"^fit\(checkpoint\): passed over a checkpoint\. 000003\.safetensors"):
+    sentence = r"^fit\(checkpoint\): passed over a checkpoint\. 000003\.safetensors"
+    with pytest.warns(LaminaWarning, match=sentence) as caught:
         assert newest(folder) == 2
+    assert {each.filename for each in caught} == {__file__}
 
 
 def test_a_file_that_is_gone_is_passed_over_with_a_warning(folder):

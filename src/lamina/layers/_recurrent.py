@@ -139,13 +139,13 @@ class Recurrent(FromStates):
         """Return the shape of the sequence, having checked it and those of the states it may start from."""
         shapes: Any = (input_shape,) if is_shape(input_shape) else input_shape
         sequence: Shape = shapes[0]
-        takes_more = not isinstance(self.running(), GatedCell)
-        if len(sequence) < 3 or sequence[-1] is None or (len(sequence) > 3 and not takes_more):
+        most = 3 if isinstance(self.running(), GatedCell) else len(sequence)  # a cell of the user's may take more axes
+        if not 3 <= len(sequence) <= most or sequence[-1] is None:
             fix = "state the steps and what each has, as in Input((10, 8))."
             if len(sequence) == 2:
                 one = (sequence[1], 1)
                 fix = f"for one number at each step write x[..., None] and Input({one}), or RepeatVector(10) before it."
-            elif len(sequence) > 3:
+            elif len(sequence) > most:
                 fix = "bring what each step has into one axis, as with TimeDistributed(Flatten()) before it."
             self.refuse_shape("an input of shape (batch, time, features) with known features", sequence, fix)
         if len(shapes) > 1:
