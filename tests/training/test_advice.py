@@ -131,6 +131,19 @@ def test_a_loss_that_grows_out_of_all_proportion_is_named(trainee, classes):
     assert len(set(kinds(caught))) == len(caught)
 
 
+def test_a_first_row_that_is_met_by_chance_is_no_measure_of_growth(dense, trainee):
+    model = dense(features=1, kernel_initializer=lm.initializers.Constant(0.1))
+    trained = trainee(model, optimizer=lm.optimizers.SGD(1e-9))
+    x = np.ones((20, 1), np.float32)
+    x[0] = 0.01
+
+    first = trained.evaluate(x[:1], np.zeros(1))["loss"]
+
+    history = trained.fit(x, np.zeros(20), callbacks=[Advice()], epochs=1, batch_size=1, shuffle=False)
+
+    assert history.history["loss"][0] > _advice.GROWN * first > 0  # which would have been a warning
+
+
 def test_at_the_end_a_loss_that_never_fell_is_named_even_without_a_sign(trainee, classes):
     trained = trainee(network(Dense(1, "sigmoid")), "binary_crossentropy", lm.optimizers.SGD(1e-9))
     x, y = classes

@@ -6,7 +6,7 @@ import pytest
 import lamina as lm
 from lamina import training
 from lamina.errors import DeadUnitsWarning, StuckLossWarning
-from lamina.training._diagnosis import diagnose, loss_of_one_answer, without_a_sign
+from lamina.training._diagnosis import diagnose, loss_of_new_weights, loss_of_one_answer, without_a_sign
 
 
 def rows_of(plan, x, y, sample_weight=None):
@@ -48,6 +48,18 @@ def test_several_outputs_count_with_their_shares_and_weights(two_by_two, trainee
     assert seen.loss == pytest.approx(trained.evaluate(x, y, weights)["loss"], rel=1e-5)
     price = np.average(np.square(y["price"]), weights=weights["price"])
     assert seen.of_zero == pytest.approx(0.25 * price + 2 * math.log(3), rel=1e-5)
+
+
+@pytest.mark.parametrize(("frozen", "expected"), [((), 1.0), (("dense",), 25.0)])
+def test_new_weights_are_those_that_training_changes(trainee, frozen, expected):
+    layer = lm.layers.Dense(1, kernel_initializer="ones", bias_initializer="zeros")
+    model = lm.Sequential([lm.Input((1,)), layer]).build(seed=1)
+    model.set_weights({"dense": {"kernel": [[4.0]], "bias": [1.0]}})
+    trained = trainee(model, frozen=frozenset(frozen))
+
+    found = loss_of_new_weights(trained.plan, trained.state, rows_of(trained.plan, [[1.0], [1.0]], [0.0, 0.0]))
+
+    assert found == expected
 
 
 @pytest.mark.parametrize(

@@ -15,13 +15,19 @@ from collections.abc import Sequence
 from lamina._core import callers, checks
 from lamina._core.shown import number
 from lamina.errors import DivergedError, ExplodingGradientsWarning, LaminaError, TrainingWarning
-from lamina.training._diagnosis import Diagnosis, diagnose, loss_of_one_answer, without_a_sign
+from lamina.training._diagnosis import (
+    Diagnosis,
+    diagnose,
+    loss_of_new_weights,
+    loss_of_one_answer,
+    without_a_sign,
+)
 from lamina.training._events import Callback
 from lamina.training._findings import Finding
 from lamina.training._session import Logs
 
 GROWN = 10.0
-"""How many times the first loss, and that of zeros as the only answer, is too much."""
+"""How many times the first loss, that of zeros as the only answer, and that of new weights is too much."""
 FLAT = 0.01
 """How far the loss may move, as a part of it, while it counts as standing still."""
 FEWEST_EPOCHS, FEWEST_STEPS = 3, 50
@@ -95,9 +101,12 @@ class Advice(Callback):
         return self._first is not None and self.session.first_step == 0 and last[-1] >= UNMOVED * self._first
 
     def _of_growth(self, losses: Sequence[float]) -> list[Finding]:
-        """Return why the loss has grown; nothing where it is still small for such targets."""
+        """Return why the loss has grown; nothing where it is still small for such targets, or for such a network.
+
+        The first loss may be that of a row or two, which is small by chance now and then.
+        """
         seen = self._diagnosis()
-        if not seen.loss > GROWN * seen.of_zero:
+        if not seen.loss > GROWN * seen.of_zero or not seen.loss > GROWN * self._loss_of_new_weights():
             return []
         if any(finding.kind is ExplodingGradientsWarning for finding in seen.findings):
             return seen.findings
@@ -116,6 +125,9 @@ class Advice(Callback):
 
     def _diagnosis(self) -> Diagnosis:
         return diagnose(self.session.program, self.model.state, self.session.sample)
+
+    def _loss_of_new_weights(self) -> float:
+        return loss_of_new_weights(self.session.plan, self.model.state, self.session.sample)
 
     @functools.cached_property
     def _loss_of_one_answer(self) -> float | None:

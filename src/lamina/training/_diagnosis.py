@@ -21,7 +21,7 @@ from lamina.training._findings import Finding, findings
 from lamina.training._plan import Plan, layers_with
 from lamina.training._program import Block, Program
 from lamina.training._rows import Rows
-from lamina.training._state import State
+from lamina.training._state import State, draw_arrays
 
 ROWS = 256
 """How many rows go through the network."""
@@ -56,8 +56,7 @@ def diagnose(program: Program, state: State, sample: Rows) -> Diagnosis:
         state: its weights.
         sample: the rows to choose from.
     """
-    plan = program.plan
-    rows = _spread(sample, plan.graph.inputs[0].shape[0] or min(ROWS, len(sample)))
+    plan, rows = program.plan, _some(program.plan, sample)
     block = rows.block()
     with ops.disable_jit(plan.debug):
         gradients = program.gradients(state, block)
@@ -69,6 +68,27 @@ def diagnose(program: Program, state: State, sample: Rows) -> Diagnosis:
         loss, of_mean, of_zero = (_loss(plan, state, block, answer, seen.masks) for answer in answers)
     steepest = max((report.ratio or 0.0 for report in seen.reports), default=0.0)
     return Diagnosis(findings(seen.reports, rows=len(rows)), loss, of_mean, of_zero, steepest)
+
+
+def loss_of_new_weights(plan: Plan, state: State, sample: Rows) -> float:
+    """Return the loss of some rows, without penalties, in a network whose trained weights are drawn anew.
+
+    Frozen layers keep their weights, and all layers their moving values, such as the mean of Normalization.
+
+    Args:
+        plan: the compiled model.
+        state: its weights.
+        sample: the rows to choose from.
+    """
+    weights = dict(state.weights)
+    for path, names in plan.trainable.items():
+        drawn, _ = draw_arrays(plan.graph, int(state.seed), path)
+        weights[path] = weights[path] | {name: drawn[name] for name in names}
+    block, layers = _some(plan, sample).block(), layers_with(plan.layers, state.settings)
+    new = state.replace(weights=weights)
+    seen = examine(plan.graph, new, block.inputs, layers=layers, training=True, precision=plan.types)
+    with plan.types.context():
+        return _loss(plan, state, block, seen.outputs, seen.masks)
 
 
 def loss_of_one_answer(plan: Plan, sample: Rows) -> float | None:
@@ -107,6 +127,10 @@ def without_a_sign(plan: Plan, sample: Rows) -> Finding:
         sign = f"{len(plan.frozen)} of {len(plan.graph.layers())} layers are frozen"
         advice = "model.unfreeze() for some of them"
     return Finding(StuckLossWarning, "the model", sign, advice)
+
+
+def _some(plan: Plan, sample: Rows) -> Rows:
+    return _spread(sample, plan.graph.inputs[0].shape[0] or min(ROWS, len(sample)))
 
 
 def _spread(rows: Rows, count: int) -> Rows:

@@ -1,4 +1,4 @@
-"""What every test stands on: the CPU, a quiet log, no network, and the real MNIST where it is to be had."""
+"""What tests and examples stand on: the CPU, a quiet log, no network, and the real MNIST where it is to be had."""
 
 import os
 import random
@@ -29,7 +29,7 @@ from lamina._core import seeds  # noqa: E402
 
 # The programs of tests are small but many: all are kept on disk, apart from the user's own, and compiled once for all
 # workers, steps and runs.
-jax.config.update("jax_compilation_cache_dir", str(Path(__file__).parents[1] / ".pytest_cache" / "programs"))
+jax.config.update("jax_compilation_cache_dir", str(Path(__file__).parent / ".pytest_cache" / "programs"))
 jax.config.update("jax_persistent_cache_min_compile_time_secs", 0)
 
 
