@@ -134,3 +134,15 @@ def test_a_mask_within_a_step_is_refused(layer):
         match=r"^TimeDistributed\(layer\): expected a layer that makes no mask.*\n  Fix: mask whole steps",
     ):
         TimeDistributed(layer)
+
+
+def test_an_error_of_the_layer_says_that_its_shapes_are_those_of_a_step():
+    fix = r"add an axis for the channels: x\[\.\.\., None\] with Input\(\(28, 28, 1\)\), or Reshape\(\(28, 28, 1\)\)"
+
+    with pytest.raises(ShapeError, match=rf"(?s)got \(None, 28, 28\)\.\n  Fix: {fix}.*\n  In TimeDistributed, these"):
+        TimeDistributed(lm.layers.Conv2D(4, 3))(Input((10, 28, 28)))
+
+
+def test_an_error_of_its_own_is_of_the_whole_sequence():
+    with pytest.raises(ShapeError, match=r"got \(None, 10\)\.\n  Fix: use the layer without TimeDistributed\.$"):
+        TimeDistributed(Dense(4))(Input((10,)))

@@ -1,5 +1,4 @@
 import re
-import warnings
 
 import numpy as np
 import pytest
@@ -7,15 +6,20 @@ import pytest
 import lamina as lm
 from lamina.errors import ArgumentError, LaminaWarning, ShapeError
 from lamina.layers import (
+    AveragePooling1D,
     AveragePooling2D,
     Conv1D,
+    Conv1DTranspose,
     Conv2D,
     Conv2DTranspose,
     Conv3D,
+    DepthwiseConv1D,
     DepthwiseConv2D,
     Input,
     MaxPooling1D,
     MaxPooling2D,
+    MaxPooling3D,
+    SeparableConv1D,
     SeparableConv2D,
     SpatialDropout2D,
 )
@@ -117,6 +121,39 @@ def test_images_with_their_channels_first_are_noticed(layer, shape):
         layer(Input(shape))
 
 
+@pytest.mark.parametrize("layer", [Conv3D(8, 1), MaxPooling3D(1)], ids=str)
+@pytest.mark.parametrize("shape", [(1, 28, 28, 28), (3, 16, 112, 112), (4, 64, 64, 64)])
+def test_so_are_volumes(layer, shape):
+    fix = re.escape(f"move the channels to the end: np.moveaxis(x, 1, -1) with Input({(*shape[1:], shape[0])}).")
+    with pytest.warns(
+        LaminaWarning, match=rf"which looks like \(batch, channels, depth, height, width\)\.\n  Fix: {fix}"
+    ):
+        layer(Input(shape))
+
+
+@pytest.mark.parametrize(
+    "layer",
+    [Conv1D(8, 1), Conv1DTranspose(8, 1), DepthwiseConv1D(1), SeparableConv1D(8, 1), AveragePooling1D(1)],
+    ids=str,
+)
+@pytest.mark.parametrize("shape", [(1, 1000), (4, 100)])
+def test_so_are_sequences(layer, shape):
+    fix = re.escape(f"move the features to the end: np.moveaxis(x, 1, -1) with Input({shape[::-1]}).")
+    with pytest.warns(LaminaWarning, match=rf"which looks like \(batch, features, time\)\.\n  Fix: {fix}") as caught:
+        lm.Sequential([Input(shape), layer])
+
+    assert caught[0].filename == __file__
+
+
+def test_a_network_may_make_sequences_as_short_and_wide():
+    Conv1D(8, 1)(Conv1D(100, 1)(Input((4, 1))))
+
+
+def test_an_input_of_other_axes_is_an_error_alone():
+    with pytest.raises(ShapeError, match=r"Conv1D\(8, 3\): expected an input of shape \(batch, time, features\)"):
+        Conv1D(8, 3)(Input((3, 100, 100)))
+
+
 def test_the_warning_points_to_the_line_that_calls_the_layer():
     with pytest.warns(LaminaWarning, match=r"np\.moveaxis\(x, 1, -1\) with Input\(\(100, 100, 3\)\)") as caught:
         Conv2D(8, 3)(Input((3, 100, 100)))
@@ -129,7 +166,14 @@ def test_the_warning_points_to_the_line_that_calls_the_layer():
     [(100, 100, 3), (3, 100, 1), (1, 50, 32), (4, 32, 256), (3, 3, 512), (3, 32, 64), (3, 15, 16), (1, 1, 1280)],
 )
 def test_other_images_are_left_alone(shape):
-    with warnings.catch_warnings():
-        warnings.simplefilter("error")
+    Conv2D(8, 1)(Input(shape))
 
-        Conv2D(8, 1)(Input(shape))
+
+@pytest.mark.parametrize("shape", [(64, 64, 64, 1), (2, 64, 64, 64), (3, 16, 64, 64), (4, 8, 8, 8), (1, 8, 200, 100)])
+def test_other_volumes_are_left_alone(shape):
+    Conv3D(8, 1)(Input(shape))
+
+
+@pytest.mark.parametrize("shape", [(100, 4), (5, 300), (4, 99), (None, 300), (1, 1)])
+def test_other_sequences_are_left_alone(shape):
+    Conv1D(8, 1)(Input(shape))

@@ -15,18 +15,16 @@ from lamina.errors import ArgumentError
 from lamina.initializers import InitializerLike
 from lamina.layers._context import Context
 from lamina.layers._convolving import bias_of, check_convolution, moves_of
-from lamina.layers._layer import Layer
 from lamina.layers._symbol import Shape
 from lamina.layers._weight import Weight
-from lamina.layers._windows import Padding, channels_of, check_moves, check_sizes, warn_of_channels_first
+from lamina.layers._windows import Padding, Windowed, channels_of, check_moves, check_sizes, warn_of_channels_first
 from lamina.ops import Array
 from lamina.regularizers import RegularizerLike
 
 
-class _ConvTranspose(Layer):
+class _ConvTranspose(Windowed):
     """A kernel that spreads each place of its input out; the layers below say along how many axes."""
 
-    rank: ClassVar[int]
     paddings: ClassVar[tuple[str, ...]] = ("valid", "same")
 
     filters: int
@@ -79,8 +77,7 @@ class _ConvTranspose(Layer):
 
     def output_shape(self, input_shape: Shape) -> Shape:
         """Return how far the kernel reaches along each axis, and the number of filters."""
-        if self.rank == 2:
-            warn_of_channels_first(self, input_shape)
+        warn_of_channels_first(self, input_shape)
         fields = (self.kernel_size, self.dilation_rate, self.strides)
         sizes, dilation, strides = (windows.per_axis(value, self.rank) for value in fields)
         more = (None,) * self.rank if self.output_padding is None else windows.per_axis(self.output_padding, self.rank)

@@ -13,18 +13,16 @@ from lamina.constraints import ConstraintLike
 from lamina.initializers import InitializerLike
 from lamina.layers._context import Context
 from lamina.layers._convolving import bias_of, check_convolution, convolved, moves_of
-from lamina.layers._layer import Layer
 from lamina.layers._symbol import Shape
 from lamina.layers._weight import Weight
-from lamina.layers._windows import CausalPadding, channels_of, stops, warn_of_channels_first
+from lamina.layers._windows import CausalPadding, Windowed, channels_of, stops, warn_of_channels_first
 from lamina.ops import Array
 from lamina.regularizers import RegularizerLike
 
 
-class _DepthwiseConv(Layer):
+class _DepthwiseConv(Windowed):
     """A kernel for each channel; the layers below say along how many axes it moves."""
 
-    rank: ClassVar[int]
     paddings: ClassVar[tuple[str, ...]] = ("valid", "same")
 
     kernel_size: Sizes
@@ -60,8 +58,7 @@ class _DepthwiseConv(Layer):
 
     def output_shape(self, input_shape: Shape) -> Shape:
         """Return how often the kernels stop along each axis, and how many there are."""
-        if self.rank == 2:
-            warn_of_channels_first(self, input_shape)
+        warn_of_channels_first(self, input_shape)
         outputs = channels_of(self, input_shape, self.rank) * self.depth_multiplier
         return (input_shape[0], *stops(self, input_shape, self.kernel_size, **moves_of(self)), outputs)
 

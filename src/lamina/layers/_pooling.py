@@ -10,16 +10,13 @@ from lamina._core import checks
 from lamina._core.registry import register
 from lamina._core.windows import Sizes
 from lamina.layers._context import Context
-from lamina.layers._layer import Layer
 from lamina.layers._symbol import Shape
-from lamina.layers._windows import Padding, check_rank, check_sizes, stops, warn_of_channels_first
+from lamina.layers._windows import Padding, Windowed, check_rank, check_sizes, stops, warn_of_channels_first
 from lamina.ops import Array
 
 
-class _Pooling(Layer):
+class _Pooling(Windowed):
     """A window that moves over its input; the layers below say along how many axes, and what it gives."""
-
-    rank: ClassVar[int]
 
     pool_size: Sizes = 2
     strides: Sizes | None = None
@@ -35,8 +32,7 @@ class _Pooling(Layer):
     def output_shape(self, input_shape: Shape) -> Shape:
         """Return how often the window stops along each axis, and the channels."""
         check_rank(self, input_shape, self.rank)
-        if self.rank == 2:
-            warn_of_channels_first(self, input_shape)
+        warn_of_channels_first(self, input_shape)
         strides = self.pool_size if self.strides is None else self.strides
         found = stops(self, input_shape, self.pool_size, strides=strides, padding=self.padding)
         return (input_shape[0], *found, input_shape[-1])

@@ -15,18 +15,16 @@ from lamina.initializers import InitializerLike
 from lamina.layers._context import Context
 from lamina.layers._convolving import bias_of, check_convolution, convolved, moves_of
 from lamina.layers._depthwise_conv import by_channel
-from lamina.layers._layer import Layer
 from lamina.layers._symbol import Shape
 from lamina.layers._weight import Weight
-from lamina.layers._windows import CausalPadding, channels_of, stops, warn_of_channels_first
+from lamina.layers._windows import CausalPadding, Windowed, channels_of, stops, warn_of_channels_first
 from lamina.ops import Array
 from lamina.regularizers import RegularizerLike
 
 
-class _SeparableConv(Layer):
+class _SeparableConv(Windowed):
     """A kernel for each channel, then one across them; the layers below say along how many axes they move."""
 
-    rank: ClassVar[int]
     paddings: ClassVar[tuple[str, ...]] = ("valid", "same")
 
     filters: int
@@ -73,8 +71,7 @@ class _SeparableConv(Layer):
 
     def output_shape(self, input_shape: Shape) -> Shape:
         """Return how often the kernels stop along each axis, and the number of filters."""
-        if self.rank == 2:
-            warn_of_channels_first(self, input_shape)
+        warn_of_channels_first(self, input_shape)
         return (input_shape[0], *stops(self, input_shape, self.kernel_size, **moves_of(self)), self.filters)
 
     def call(self, weights: Mapping[str, Array], x: Array, context: Context) -> Array:

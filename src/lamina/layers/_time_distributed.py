@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import copy
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any, ClassVar
 
 import numpy as np
@@ -11,7 +12,7 @@ import numpy as np
 from lamina import ops
 from lamina._core import checks
 from lamina._core.registry import register
-from lamina.errors import ArgumentError
+from lamina.errors import ArgumentError, ShapeError
 from lamina.layers._context import Context
 from lamina.layers._layer import Layer
 from lamina.layers._masks import MaskRule
@@ -74,11 +75,15 @@ class TimeDistributed(Layer):
 
     def weights(self, input_shape: Shape) -> Mapping[str, Weight]:
         """Declare the arrays of the layer."""
-        return parts(layer=self.layer.weights(self._step_shape(input_shape)))
+        step = self._step_shape(input_shape)
+        with _told_of_steps():
+            return parts(layer=self.layer.weights(step))
 
     def output_shape(self, input_shape: Shape) -> Any:
         """Return the shape of what the layer gives, with the time behind the batch."""
-        made = self.layer.output_shape(self._step_shape(input_shape))
+        step = self._step_shape(input_shape)
+        with _told_of_steps():
+            made = self.layer.output_shape(step)
         front = input_shape[:2]
         return (*front, *made[1:]) if is_shape(made) else tuple((*front, *shape[1:]) for shape in made)
 
@@ -113,3 +118,13 @@ class TimeDistributed(Layer):
                 "use the layer without TimeDistributed.",
             )
         return (None, *input_shape[2:])
+
+
+@contextlib.contextmanager
+def _told_of_steps() -> Iterator[None]:
+    """Say that the shapes of an error are those of a step, as their fix leaves out the time."""
+    try:
+        yield
+    except ShapeError as error:
+        error.args = (f"{error}\n  In TimeDistributed, these are the axes of one step; the time stays before them.",)
+        raise

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import warnings
-from typing import Literal, TypeAlias
+from collections.abc import Sequence
+from typing import Any, ClassVar, Literal, TypeAlias
 
 from lamina._core import callers, checks, windows
 from lamina._core.windows import Sizes
 from lamina.errors import ArgumentError, LaminaWarning, ShapeError
 from lamina.layers._layer import Layer
-from lamina.layers._symbol import Shape
+from lamina.layers._symbol import Shape, Symbol
 
 Padding: TypeAlias = Literal["valid", "same"]
 CausalPadding: TypeAlias = Literal["valid", "same", "causal"]
@@ -19,8 +20,27 @@ AXES = {
     2: "(batch, height, width, channels)",
     3: "(batch, depth, height, width, channels)",
 }
+CHANNELS_FIRST = {
+    1: "(batch, features, time)",
+    2: "(batch, channels, height, width)",
+    3: "(batch, channels, depth, height, width)",
+}
+KINDS = {1: "sequences with their features", 2: "images with their channels", 3: "volumes with their channels"}
 COLOURS = (1, 3, 4)
 SMALL_IMAGE, IMAGE, LARGE_IMAGE = 16, 32, 100
+MOST_FEATURES, MANY_STEPS = 4, 100
+
+
+class Windowed(Layer):
+    """A layer that moves a window over its input; those built on it say along how many axes."""
+
+    rank: ClassVar[int]
+
+    def __call__(self, inputs: Symbol | Sequence[Symbol], *more: Symbol, **options: object) -> Any:
+        """Add this layer to the network, and warn of sequences that seem to have their features first."""
+        if self.rank == 1 and isinstance(inputs, Symbol) and inputs.node is None:
+            warn_of_channels_first(self, inputs.shape, is_data=True)
+        return super().__call__(inputs, *more, **options)
 
 
 def check_sizes(layer: Layer, field: str, rank: int, *, least: int = 1) -> None:
@@ -92,19 +112,40 @@ def stops(
     return found
 
 
-def warn_of_channels_first(layer: Layer, input_shape: Shape) -> None:
-    """Warn of images that seem to have their channels before their rows."""
-    _, height, width, channels = (size or 0 for size in input_shape)
-    short, long = sorted((width, channels))
-    is_square = short == long >= SMALL_IMAGE
-    is_large = height > 1 and short >= LARGE_IMAGE
-    is_photograph = height == 3 and short >= IMAGE and long < 2 * short
-    if height in COLOURS and (is_square or is_large or is_photograph):
-        problem = checks.problem(
-            ShapeError,
-            layer.label,
-            expected="images with their channels in the last axis",
-            got=f"{input_shape}, which looks like (batch, channels, height, width)",
-            fix=f"move the channels to the end: np.moveaxis(x, 1, -1) with Input({(width, channels, height)}).",
-        )
-        warnings.warn(str(problem), LaminaWarning, stacklevel=callers.levels_up())
+def warn_of_channels_first(layer: Windowed, input_shape: Shape, *, is_data: bool = False) -> None:
+    """Warn of data that seem to have their channels before their other axes.
+
+    Args:
+        layer: what reads them; where it works on other axes, the error that follows says so.
+        input_shape: what it reads, batch first.
+        is_data: whether they come as they are. Deep in a network, sequences are as short and as wide as this.
+    """
+    _, *sizes = (size or 0 for size in input_shape)
+    rank, moved = layer.rank, (*sizes[1:], sizes[0])
+    if len(sizes) != rank + 1 or not _seem_channels_first(sizes, is_data=is_data):
+        return
+    problem = checks.problem(
+        ShapeError,
+        layer.label,
+        expected=f"{KINDS[rank]} in their last axis",
+        got=f"{input_shape}, which looks like {CHANNELS_FIRST[rank]}",
+        fix=f"move the {'channels' if rank > 1 else 'features'} to the end: np.moveaxis(x, 1, -1) with Input({moved}).",
+    )
+    warnings.warn(str(problem), LaminaWarning, stacklevel=callers.levels_up())
+
+
+def _seem_channels_first(sizes: Sequence[int], *, is_data: bool) -> bool:
+    """Tell whether the last of these sizes is hardly a number of channels, and the first one is."""
+    match sizes:
+        case [features, time]:
+            return is_data and 0 < features <= MOST_FEATURES and time >= MANY_STEPS
+        case [channels, height, width]:
+            short, long = sorted((height, width))
+            is_square = short == long >= SMALL_IMAGE
+            is_large = channels > 1 and short >= LARGE_IMAGE
+            is_photograph = channels == 3 and short >= IMAGE and long < 2 * short
+            return channels in COLOURS and (is_square or is_large or is_photograph)
+        case [channels, depth, height, width]:
+            is_cube = depth == height == width >= SMALL_IMAGE
+            return channels in COLOURS and (is_cube or height == width >= LARGE_IMAGE)
+    return False
