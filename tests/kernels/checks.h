@@ -24,7 +24,6 @@ struct Misaligned {
 };
 
 using Numbers = std::vector<float, Misaligned<float>>;
-using Places = std::vector<int32_t, Misaligned<int32_t>>;
 
 inline std::mt19937 generator(7);
 

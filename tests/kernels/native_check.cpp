@@ -112,11 +112,16 @@ void check_pooling(const Workers& workers) {
   const int64_t in = p.batch * p.y.in * p.x.in * p.channels, out = p.batch * p.y.out * p.x.out * p.channels;
   const Numbers x = numbers(in), dy = numbers(out);
   Numbers y(dy.size()), mean(dy.size()), dx(x.size()), share(x.size());
-  Places places(dy.size());
-  kernels().max_pool(p, x.data(), mean.data(), nullptr, workers);
-  kernels().max_pool(p, x.data(), y.data(), places.data(), workers);
-  expect_same("max_pool without places", mean, y);
-  kernels().max_pool_gradient(p, dy.data(), places.data(), dx.data(), workers);
+  std::vector<uint8_t> bytes(dy.size());
+  std::vector<int32_t, Misaligned<int32_t>> wholes(dy.size());
+  kernels().max_pool(p, x.data(), mean.data(), {}, workers);
+  for (const Places places : {Places{nullptr, wholes.data()}, Places{bytes.data(), nullptr}}) {
+    kernels().max_pool(p, x.data(), y.data(), places, workers);
+    expect_same("max_pool without places", mean, y);
+    if (places.bytes) share = dx;
+    kernels().max_pool_gradient(p, dy.data(), places, dx.data(), workers);
+  }
+  expect_same("max_pool_gradient with places as bytes", dx, share);
   kernels().average_pool(p, x.data(), mean.data(), workers);
   kernels().average_pool_gradient(p, dy.data(), share.data(), workers);
   double given = 0, back = 0, shared = 0;  // what is put back is all that there was

@@ -11,6 +11,7 @@ from kernels.reference import check_poolings, pooled, poolings
 from lamina.kernels import Window, _library, max_pool
 from lamina.kernels import _pooling_native as native
 from lamina.kernels import _pooling_twin as twin
+from lamina.kernels._convolution_native import numbers
 from lamina.kernels._library import call, floats
 
 pytestmark = pytest.mark.skipif(_library.instruction_set() is None, reason="installed without native kernels")
@@ -48,8 +49,36 @@ def test_the_places_of_maxima_are_written_for_a_gradient_alone():
         lines = jax.jit(function).lower(x).as_text().splitlines()
         return next(line for line in lines if "lamina_max_pool" in line)
 
-    assert "tensor<0xi32>" in called(lambda x: max_pool(x, **moves))
-    assert "tensor<0xi32>" not in called(jax.grad(lambda x: jnp.sum(max_pool(x, **moves))))
+    assert "tensor<0xui8>" in called(lambda x: max_pool(x, **moves))
+    assert "tensor<0xui8>" not in called(jax.grad(lambda x: jnp.sum(max_pool(x, **moves))))
+
+
+@pytest.mark.parametrize(("size", "dtype"), [((16, 16), "uint8"), ((257, 1), "int32")])
+def test_the_last_place_of_a_large_window_is_found(size, dtype, rng):
+    x = rng.normal(size=(1, *size, 19)).astype("float32")
+    x[0, -1, -1] = 10  # the largest
+    dy = np.ones((1, 1, 1, 19), "float32")
+
+    _, places = native.maximum(x, size, Window())
+    slopes = native.maximum_gradient(dy, places, size, Window(), size)
+
+    assert places.dtype == twin.maximum(x, size, Window())[1].dtype == dtype
+    assert places.ravel().tolist() == [size[0] * size[1] - 1] * 19
+    np.testing.assert_array_equal(slopes, x == 10)
+
+
+def test_places_that_do_not_fit_the_window_are_refused():
+    slopes = np.ones((1, 1, 1, 1), "float32")
+
+    with pytest.raises(Exception, match="lamina kernels: the sizes of a pooling do not fit together"):
+        call(
+            "max_pool_gradient",
+            floats((1, 1, 257, 1)),
+            slopes,
+            np.zeros(slopes.shape, "uint8"),
+            size=(1, 257),
+            window=numbers(Window()),
+        ).block_until_ready()
 
 
 def test_sizes_that_do_not_fit_together_are_refused():

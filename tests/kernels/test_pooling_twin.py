@@ -24,16 +24,6 @@ def test_what_is_not_a_number_is_not_hidden():
     assert places.item() == 1
 
 
-def test_a_large_window_has_room_for_its_places(monkeypatch):
-    x = np.array([1, 5], "float32").reshape(1, 1, 2, 1)
-    monkeypatch.setattr(twin, "FEW_PLACES", 1)
-
-    _, places = twin.maximum(x, (1, 2), Window())
-
-    assert places.dtype == "int32"
-    assert places.item() == 1
-
-
 def test_what_was_chosen_is_read_from_its_place():
     x = np.array([[1, 5], [7, 3]], "float32").reshape(1, 2, 2, 1)
     y, places = twin.maximum(x, (2, 2), Window())

@@ -10,15 +10,16 @@ from jax import Array
 
 from lamina.kernels._convolution_native import numbers
 from lamina.kernels._library import call, floats
-from lamina.kernels._window import Sizes, Window
+from lamina.kernels._window import Sizes, Window, type_of_places
 
-NO_PLACES = jax.ShapeDtypeStruct((0,), np.int32)
+NO_PLACES = jax.ShapeDtypeStruct((0,), np.uint8)
 
 
 def maximum(x: Array, size: Sizes, window: Window) -> tuple[Array, Array]:
     """Return the largest number that the window meets at each stop, and which of its places held it first."""
     y = floats(_pooled(x, size, window))
-    found: Any = call("max_pool", (y, jax.ShapeDtypeStruct(y.shape, np.int32)), x, size=size, window=numbers(window))
+    places = jax.ShapeDtypeStruct(y.shape, type_of_places(size))
+    found: Any = call("max_pool", (y, places), x, size=size, window=numbers(window))
     return found[0], found[1]
 
 

@@ -16,15 +16,13 @@ import jax.numpy as jnp
 import numpy as np
 from jax import Array
 
-from lamina.kernels._window import Sizes, Window, taps, untaps
-
-FEW_PLACES = 256
+from lamina.kernels._window import Sizes, Window, taps, type_of_places, untaps
 
 
 def maximum(x: Array, size: Sizes, window: Window) -> tuple[Array, Array]:
     """Return the largest number that the window meets at each stop, and which of its places held it first."""
     parts = taps(x, size, window, fill=-math.inf)
-    y, places = parts[0], jnp.zeros(parts[0].shape, "uint8" if len(parts) <= FEW_PLACES else "int32")
+    y, places = parts[0], jnp.zeros(parts[0].shape, type_of_places(size))
     for place, part in enumerate(parts[1:], start=1):
         is_larger = (part > y) | jnp.isnan(part)
         y, places = jnp.where(is_larger, part, y), jnp.where(is_larger, places.dtype.type(place), places)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import math
 import operator
 from collections.abc import Iterator
 from typing import NamedTuple, TypeAlias
@@ -11,6 +12,9 @@ from jax import Array, lax
 
 Pair: TypeAlias = tuple[int, int]
 Sizes: TypeAlias = tuple[int, ...]
+
+
+FEW_PLACES = 256
 
 
 class Window(NamedTuple):
@@ -46,6 +50,11 @@ class Window(NamedTuple):
         for row in range(size[0]):
             for column in range(size[1]):
                 yield row * self.dilation[0], column * self.dilation[1]
+
+
+def type_of_places(size: Sizes) -> str:
+    """Return the type that counts the places of a window of this size."""
+    return "uint8" if math.prod(size) <= FEW_PLACES else "int32"
 
 
 def taps(x: Array, size: Sizes, window: Window, fill: float = 0.0) -> list[Array]:

@@ -6,7 +6,7 @@
 namespace lamina {
 namespace {
 
-using Wholes = ffi::Buffer<ffi::S32>;
+using Any = ffi::AnyBuffer;
 using Numbers = ffi::Span<const int64_t>;
 
 // Read one axis of a window from {strides (2), low and high padding of each axis (4), dilation (2), groups}.
@@ -67,22 +67,35 @@ bool read_pooling(Dimensions x, Dimensions y, Numbers size, Numbers window, Pool
   return read_side(window, 0, x[1], y[1], size[0], p.y) && read_side(window, 1, x[2], y[2], size[1], p.x);
 }
 
-ffi::Error max_pool(ffi::ThreadPool pool, Floats x, ffi::Result<Floats> y, ffi::Result<Wholes> places, Numbers size,
+// Read where the places of `count` maxima are kept; `needed` where somebody reads them.
+bool read_places(Any buffer, const Pooling& p, size_t count, bool needed, Places& places) {
+  places = {};
+  if (!needed && buffer.element_count() == 0) return true;
+  const bool fit = p.y.kernel * p.x.kernel <= std::numeric_limits<uint8_t>::max() + 1;
+  if (buffer.element_type() == ffi::U8 && fit) places.bytes = buffer.typed_data<uint8_t>();
+  if (buffer.element_type() == ffi::S32) places.wholes = buffer.typed_data<int32_t>();
+  return (places.bytes || places.wholes || count == 0) && buffer.element_count() == count;
+}
+
+ffi::Error max_pool(ffi::ThreadPool pool, Floats x, ffi::Result<Floats> y, ffi::Result<Any> found, Numbers size,
                     Numbers window) {
   Pooling p;
-  const size_t count = places->element_count();  // without numbers where nobody asked for them
-  if (!read_pooling(x.dimensions(), y->dimensions(), size, window, p) || (count && count != y->element_count()))
+  Places places;
+  if (!read_pooling(x.dimensions(), y->dimensions(), size, window, p) ||
+      !read_places(*found, p, y->element_count(), false, places))
     return refuse("the sizes of a pooling do not fit together");
-  kernels().max_pool(p, x.typed_data(), y->typed_data(), count ? places->typed_data() : nullptr, workers(pool));
+  kernels().max_pool(p, x.typed_data(), y->typed_data(), places, workers(pool));
   return ffi::Error::Success();
 }
 
-ffi::Error max_pool_gradient(ffi::ThreadPool pool, Floats dy, Wholes places, ffi::Result<Floats> dx, Numbers size,
+ffi::Error max_pool_gradient(ffi::ThreadPool pool, Floats dy, Any found, ffi::Result<Floats> dx, Numbers size,
                              Numbers window) {
   Pooling p;
-  if (!read_pooling(dx->dimensions(), dy.dimensions(), size, window, p) || places.element_count() != dy.element_count())
+  Places places;
+  if (!read_pooling(dx->dimensions(), dy.dimensions(), size, window, p) ||
+      !read_places(found, p, dy.element_count(), true, places))
     return refuse("the sizes of a pooling do not fit together");
-  kernels().max_pool_gradient(p, dy.typed_data(), places.typed_data(), dx->typed_data(), workers(pool));
+  kernels().max_pool_gradient(p, dy.typed_data(), places, dx->typed_data(), workers(pool));
   return ffi::Error::Success();
 }
 
@@ -114,9 +127,9 @@ LAMINA_HANDLER(convolve_input_gradient,
                LAMINA_READS(Floats) LAMINA_READS(Floats) LAMINA_GIVES(Floats) LAMINA_NUMBERS("window"));
 LAMINA_HANDLER(convolve_kernel_gradient,
                LAMINA_READS(Floats) LAMINA_READS(Floats) LAMINA_GIVES(Floats) LAMINA_NUMBERS("window"));
-LAMINA_HANDLER(max_pool, LAMINA_READS(Floats) LAMINA_GIVES(Floats) LAMINA_GIVES(Wholes) LAMINA_NUMBERS("size")
+LAMINA_HANDLER(max_pool, LAMINA_READS(Floats) LAMINA_GIVES(Floats) LAMINA_GIVES(Any) LAMINA_NUMBERS("size")
                              LAMINA_NUMBERS("window"));
-LAMINA_HANDLER(max_pool_gradient, LAMINA_READS(Floats) LAMINA_READS(Wholes) LAMINA_GIVES(Floats) LAMINA_NUMBERS("size")
+LAMINA_HANDLER(max_pool_gradient, LAMINA_READS(Floats) LAMINA_READS(Any) LAMINA_GIVES(Floats) LAMINA_NUMBERS("size")
                                       LAMINA_NUMBERS("window"));
 LAMINA_HANDLER(average_pool, LAMINA_READS(Floats) LAMINA_GIVES(Floats) LAMINA_NUMBERS("size") LAMINA_NUMBERS("window"));
 LAMINA_HANDLER(average_pool_gradient,

@@ -14,8 +14,8 @@ struct Kernels {
                    const Workers&);
   void (*convolve_input_gradient)(const Convolution&, const float* dy, const float* kernel, float* dx, const Workers&);
   void (*convolve_kernel_gradient)(const Convolution&, const float* x, const float* dy, float* dkernel, const Workers&);
-  void (*max_pool)(const Pooling&, const float* x, float* y, int32_t* places, const Workers&);
-  void (*max_pool_gradient)(const Pooling&, const float* dy, const int32_t* places, float* dx, const Workers&);
+  void (*max_pool)(const Pooling&, const float* x, float* y, Places places, const Workers&);
+  void (*max_pool_gradient)(const Pooling&, const float* dy, Places places, float* dx, const Workers&);
   void (*average_pool)(const Pooling&, const float* x, float* y, const Workers&);
   void (*average_pool_gradient)(const Pooling&, const float* dy, float* dx, const Workers&);
   void (*lstm)(const Recurrence&, const LstmForward&, const Workers&);

@@ -23,6 +23,13 @@ struct Pooling {
   Side y, x;
 };
 
+// Which place of each window held its largest number: as bytes where a window has at most 256 places, else as whole
+// numbers. Both are missing where nobody asks.
+struct Places {
+  uint8_t* bytes;
+  int32_t* wholes;
+};
+
 // A recurrent layer over all steps.
 struct Recurrence {
   int64_t rows, steps, features, units;
