@@ -31,6 +31,8 @@ from lamina._core import seeds  # noqa: E402
 # workers, steps and runs.
 jax.config.update("jax_compilation_cache_dir", str(Path(__file__).parent / ".pytest_cache" / "programs"))
 jax.config.update("jax_persistent_cache_min_compile_time_secs", 0)
+# Compiling them takes longer than running them. Native kernels are as ever; what asks for `fully_optimized` is, too.
+jax.config.update("jax_disable_most_optimizations", True)
 
 
 def pytest_configure(config):
@@ -43,6 +45,14 @@ def forgotten_programs():
     """Forget compiled programs at the end of a file: those of all files together take gigabytes."""
     yield
     jax.clear_caches()
+
+
+@pytest.fixture(scope="module")
+def fully_optimized():
+    """Compile programs as for a user: for trainings that take long, and where other processes do the same."""
+    jax.config.update("jax_disable_most_optimizations", False)
+    yield
+    jax.config.update("jax_disable_most_optimizations", True)
 
 
 @pytest.fixture(autouse=True)

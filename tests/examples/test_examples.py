@@ -5,6 +5,8 @@ from pathlib import Path
 
 import pytest
 
+pytestmark = pytest.mark.usefixtures("fully_optimized")
+
 EXAMPLES = Path(__file__).parents[2] / "examples"
 
 # The number of parameters, and what the named layer gives.

@@ -62,7 +62,7 @@ def test_the_last_place_of_a_large_window_is_found(size, dtype, rng):
     _, places = native.maximum(x, size, Window())
     slopes = native.maximum_gradient(dy, places, size, Window(), size)
 
-    assert places.dtype == twin.maximum(x, size, Window())[1].dtype == dtype
+    assert places.dtype == dtype
     assert places.ravel().tolist() == [size[0] * size[1] - 1] * 19
     np.testing.assert_array_equal(slopes, x == 10)
 

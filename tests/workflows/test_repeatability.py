@@ -10,6 +10,8 @@ import pytest
 from lamina.callbacks import BackupAndRestore, Callback
 from workflows.repeated import train
 
+pytestmark = pytest.mark.usefixtures("fully_optimized")
+
 SCRIPT = Path(__file__).with_name("repeated.py")
 
 

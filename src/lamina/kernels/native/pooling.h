@@ -43,8 +43,8 @@ inline Bytes narrow(Whole places) {
 #if defined(__AVX512F__)
   return reinterpret_cast<Bytes>(_mm512_maskz_cvtepi32_epi8(0xFFFF, reinterpret_cast<__m512i>(places)));
 #elif defined(__AVX2__)
-  const auto all = reinterpret_cast<__m256i>(places);
-  const __m128i pairs = _mm_packs_epi32(_mm256_castsi256_si128(all), _mm256_extracti128_si256(all, 1));
+  const auto whole = reinterpret_cast<__m256i>(places);
+  const __m128i pairs = _mm_packs_epi32(_mm256_castsi256_si128(whole), _mm256_extracti128_si256(whole, 1));
   return reinterpret_cast<Bytes>(_mm_cvtsi128_si64(_mm_packus_epi16(pairs, pairs)));
 #else
   return __builtin_convertvector(places, Bytes);
@@ -129,14 +129,14 @@ inline bool tiles(const Side& side) {
 template <bool kOnce, class Visit>
 inline void visit_pixels(const Pooling& p, const Visit& visit) {
   for (int64_t i = 0; i < p.y.out; ++i) {
-    const Extent all = extent(p.y, i);
-    const int64_t height = kOnce ? 1 : all.size();  // rows at a time
-    for (int64_t begin = all.begin; begin < all.end; begin += height)
+    const Extent rows = extent(p.y, i);
+    const int64_t height = kOnce ? 1 : rows.size();  // rows at a time
+    for (int64_t begin = rows.begin; begin < rows.end; begin += height)
       for (int64_t j = 0; j < p.x.out; ++j) {
         const Extent columns = extent(p.x, j);
         for (int64_t row = begin; row < begin + height; ++row)
           for (int64_t column = columns.begin; column < columns.end; ++column)
-            visit(i * p.x.out + j, all, columns, row, column);
+            visit(i * p.x.out + j, rows, columns, row, column);
       }
   }
 }
