@@ -63,11 +63,9 @@ inline void gru(const Recurrence& r, const GruForward& g, const Workers& workers
       const Vector biases[4] = {bias(0) + bias(3), bias(1) + bias(4), bias(2), bias(5)};
       each_tile<3>(s.rows.end - s.rows.begin, [&](Tile<3>& tile) {
         Vector inputs[Tile<3>::kRows];
-        for (int64_t i = 0; i < tile.rows; ++i)
-          for (int j = 0; j < 3; ++j) tile.sums[i][j] = biases[j];
-        multiply(given(s.left), kernel.panel(unit), r.features, tile);
+        multiply(given(s.left), kernel.panel(unit), r.features, biases, tile);
         for (int64_t i = 0; i < tile.rows; ++i) inputs[i] = tile.sums[i][2], tile.sums[i][2] = biases[3];
-        multiply({s.left.data + r.features, s.left.stride}, recurrent.panel(unit), units, tile);
+        multiply({s.left.data + r.features, s.left.stride}, recurrent.panel(unit), units, nullptr, tile);
         for (int64_t i = 0; i < tile.rows; ++i) {
           const int64_t row = tile.first + i;
           const Vector update = gate(tile.sums[i][0]), reset = gate(tile.sums[i][1]);
@@ -98,9 +96,7 @@ inline void gru_reset_before(const Recurrence& r, const GruForward& g, const Wor
     each_vector(units, [&](int64_t unit, auto lanes) {
       const Vector bias[2] = {load_some(g.bias + unit, lanes), load_some(g.bias + units + unit, lanes)};
       each_tile<2>(count, [&](Tile<2>& tile) {
-        for (int64_t i = 0; i < tile.rows; ++i)
-          for (int j = 0; j < 2; ++j) tile.sums[i][j] = bias[j];
-        multiply(given(s.left), gates.panel(unit), depth, tile);
+        multiply(given(s.left), gates.panel(unit), depth, bias, tile);
         for (int64_t i = 0; i < tile.rows; ++i) {
           const int64_t row = tile.first + i;
           const Vector update = gate(tile.sums[i][0]), reset = gate(tile.sums[i][1]);
@@ -117,8 +113,7 @@ inline void gru_reset_before(const Recurrence& r, const GruForward& g, const Wor
     each_vector(units, [&](int64_t unit, auto lanes) {
       const Vector bias = load_some(g.bias + 2 * units + unit, lanes);
       each_tile<1>(count, [&](Tile<1>& tile) {
-        for (int64_t i = 0; i < tile.rows; ++i) tile.sums[i][0] = bias;
-        multiply(given(s.left), candidates.panel(unit), depth, tile);
+        multiply(given(s.left), candidates.panel(unit), depth, &bias, tile);
         for (int64_t i = 0; i < tile.rows; ++i) {
           const int64_t row = tile.first + i;
           const Vector candidate = hyperbolic_tangent(tile.sums[i][0]);

@@ -29,9 +29,7 @@ inline void lstm(const Recurrence& r, const LstmForward& l, const Workers& worke
         Vector bias[4];
         for (int j = 0; j < 4; ++j) bias[j] = load_some(l.bias + j * units + unit, lanes);
         each_tile<4>(count, [&](Tile<4>& tile) {
-          for (int64_t i = 0; i < tile.rows; ++i)
-            for (int j = 0; j < 4; ++j) tile.sums[i][j] = bias[j];
-          multiply(given(left), kernels.panel(unit), depth, tile);
+          multiply(given(left), kernels.panel(unit), depth, bias, tile);
           for (int64_t i = 0; i < tile.rows; ++i) {
             const int64_t row = tile.first + i;
             const Vector(&sum)[4] = tile.sums[i];

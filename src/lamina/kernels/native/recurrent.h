@@ -117,24 +117,27 @@ struct Tile {
   Vector sums[kRows][kGates];
 };
 
-// Row i of the tile gains the sum over k of left[i][k] * right[k]. A function of its own, so that nothing else takes
-// the registers that the sums stay in.
+// Row i of the tile becomes `begin`, or stays what it is where that is missing, plus the sum over k of left[i][k] *
+// right[k]. A function of its own, so that nothing else takes the registers that the sums stay in.
 template <int kRows, int kGates>
 __attribute__((noinline)) void multiply_rows(const float* left, int64_t stride, const float* right, int64_t depth,
-                                             Tile<kGates>& tile) {
+                                             const Vector* begin, Tile<kGates>& tile) {
   Vector sums[kRows][kGates];
-  copy_tile<kRows>(tile.sums, sums);
+  if (begin)
+    fill_tile(begin, sums);
+  else
+    copy_tile<kRows>(tile.sums, sums);
   multiply_tile(left, stride, 1, {right, kGates * kLanes}, depth, sums);
   copy_tile<kRows>(sums, tile.sums);
 }
 
 // The same for as many rows as the tile has.
 template <int kGates, int kRows = Tile<kGates>::kRows>
-inline void multiply(const Given& left, const float* right, int64_t depth, Tile<kGates>& tile) {
+inline void multiply(const Given& left, const float* right, int64_t depth, const Vector* begin, Tile<kGates>& tile) {
   if constexpr (kRows > 1) {
-    if (tile.rows < kRows) return multiply<kGates, kRows - 1>(left, right, depth, tile);
+    if (tile.rows < kRows) return multiply<kGates, kRows - 1>(left, right, depth, begin, tile);
   }
-  multiply_rows<kRows>(left.row(tile.first), left.stride, right, depth, tile);
+  multiply_rows<kRows>(left.row(tile.first), left.stride, right, depth, begin, tile);
 }
 
 // Call visit(tile) for tiles of nearly equal size, their sums not yet begun.
@@ -152,10 +155,10 @@ inline void each_tile(int64_t rows, const Visit& visit) {
 // Call put(row, column, lanes, sum) with each vector of left @ right.
 template <class Put>
 inline void each_sum(int64_t rows, const Given& left, const Weave<2>& right, const Put& put) {
+  const Vector nothing[2] = {};
   for (int64_t unit = 0; unit < right.span(); unit += kLanes) {
     each_tile<2>(rows, [&](Tile<2>& tile) {
-      for (int64_t i = 0; i < tile.rows; ++i) tile.sums[i][0] = tile.sums[i][1] = Vector{};
-      multiply(left, right.panel(unit), right.depth(), tile);
+      multiply(left, right.panel(unit), right.depth(), nothing, tile);
       for (int64_t i = 0; i < tile.rows; ++i)
         for (int half = 0; half < 2; ++half)
           put(tile.first + i, right.column(half, unit), right.lanes(half, unit), tile.sums[i][half]);

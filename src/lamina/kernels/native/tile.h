@@ -124,8 +124,17 @@ struct Finish {
   Activation activation = Activation::kLinear;
 };
 
-// Begin the sums of a tile. Written out, since `= {}` clears memory and not registers, which takes as long as some
-// products.
+// Begin the sums of a tile, each row with the same vectors. Written out, so that they are set in registers and not in
+// memory, which takes as long as some products.
+template <int kRows, int kVectors>
+inline __attribute__((always_inline)) void fill_tile(const Vector* row, Vector (&tile)[kRows][kVectors]) {
+#pragma GCC unroll 16
+  for (int i = 0; i < kRows; ++i)
+#pragma GCC unroll 8
+    for (int j = 0; j < kVectors; ++j) tile[i][j] = row[j];
+}
+
+// The same with zeros.
 template <int kRows, int kVectors>
 inline __attribute__((always_inline)) void clear_tile(Vector (&tile)[kRows][kVectors]) {
 #pragma GCC unroll 16
