@@ -5,7 +5,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kernels.reference import check_poolings, poolings
-from lamina.kernels import Window
+from lamina.kernels import Window, _window
 from lamina.kernels import _pooling_twin as twin
 
 
@@ -21,6 +21,16 @@ def test_what_is_not_a_number_is_not_hidden():
     y, places = twin.maximum(x, (1, 3), Window())
 
     assert np.isnan(y).all()
+    assert places.item() == 1
+
+
+def test_a_large_window_has_room_for_its_places(monkeypatch):
+    x = np.array([1, 5], "float32").reshape(1, 1, 2, 1)
+    monkeypatch.setattr(_window, "FEW_PLACES", 1)
+
+    _, places = twin.maximum(x, (1, 2), Window())
+
+    assert places.dtype == "int32"
     assert places.item() == 1
 
 

@@ -136,7 +136,6 @@ def test_a_first_row_that_is_met_by_chance_is_no_measure_of_growth(dense, traine
     trained = trainee(model, optimizer=lm.optimizers.SGD(1e-9))
     x = np.ones((20, 1), np.float32)
     x[0] = 0.01
-
     first = trained.evaluate(x[:1], np.zeros(1))["loss"]
 
     history = trained.fit(x, np.zeros(20), callbacks=[Advice()], epochs=1, batch_size=1, shuffle=False)

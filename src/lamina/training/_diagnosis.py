@@ -56,7 +56,7 @@ def diagnose(program: Program, state: State, sample: Rows) -> Diagnosis:
         state: its weights.
         sample: the rows to choose from.
     """
-    plan, rows = program.plan, _some(program.plan, sample)
+    plan, rows = program.plan, _chosen(program.plan, sample)
     block = rows.block()
     with ops.disable_jit(plan.debug):
         gradients = program.gradients(state, block)
@@ -84,7 +84,7 @@ def loss_of_new_weights(plan: Plan, state: State, sample: Rows) -> float:
     for path, names in plan.trainable.items():
         drawn, _ = draw_arrays(plan.graph, int(state.seed), path)
         weights[path] = weights[path] | {name: drawn[name] for name in names}
-    block, layers = _some(plan, sample).block(), layers_with(plan.layers, state.settings)
+    block, layers = _chosen(plan, sample).block(), layers_with(plan.layers, state.settings)
     new = state.replace(weights=weights)
     seen = examine(plan.graph, new, block.inputs, layers=layers, training=True, precision=plan.types)
     with plan.types.context():
@@ -129,7 +129,8 @@ def without_a_sign(plan: Plan, sample: Rows) -> Finding:
     return Finding(StuckLossWarning, "the model", sign, advice)
 
 
-def _some(plan: Plan, sample: Rows) -> Rows:
+def _chosen(plan: Plan, sample: Rows) -> Rows:
+    """Return the rows that go through the network: as many as it states, where it does."""
     return _spread(sample, plan.graph.inputs[0].shape[0] or min(ROWS, len(sample)))
 
 
